@@ -1,0 +1,256 @@
+//! The client: one company, one set of credentials, one door.
+//!
+//! Every request to the API leaves through [`Procore::send`] (files, which may be anywhere, through
+//! [`Procore::file`]). It never retries but once, after a 401 and with a new token, and follows no redirect.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+use tracing::Instrument;
+use tracing::field::Empty;
+
+use crate::body;
+use crate::call::{Call, Operation};
+use crate::error::Error;
+use crate::hosts::Hosts;
+use crate::ids::CompanyId;
+use crate::rate_limit::{self, RateLimit};
+use crate::refusal::Refused;
+use crate::reply::Reply;
+use crate::settings::Settings;
+use crate::token::{Bearer, TokenSource};
+
+pub(crate) const COMPANY_HEADER: &str = "procore-company-id";
+
+/// No answer we ask for comes near this; a larger one is a mistake at the other end.
+const LARGEST_REPLY_BYTES: u64 = 16 * 1024 * 1024;
+/// Procore docs: v2 allows at most 100 rows a page, v1 more, though many lists cap lower.
+const ROWS_PER_PAGE: usize = 100;
+/// A list longer than this is a bulk export, which this client is not for.
+const MOST_PAGES: u32 = 50;
+
+/// A client of one company. Clones share connections, token and rate limit.
+#[derive(Clone)]
+pub struct Procore {
+    pub(crate) inner: Arc<Inner>,
+    calls: Arc<AtomicU32>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) company: CompanyId,
+    pub(crate) hosts: Hosts,
+    pub(crate) http: reqwest::Client,
+    pub(crate) token: TokenSource,
+    attempt_timeout: Duration,
+    rate_limit: Mutex<Option<RateLimit>>,
+}
+
+/// One answer, whatever its status.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Procore {
+    /// A client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] for addresses that would send secrets in the clear and for empty credentials,
+    /// [`Error::Build`] when TLS cannot be set up.
+    pub fn new(settings: Settings) -> Result<Procore, Error> {
+        settings.check()?;
+        let mut http = reqwest::Client::builder()
+            .connect_timeout(settings.connect_timeout)
+            .redirect(Policy::none())
+            .referer(false)
+            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
+        if settings.hosts.on_this_machine() {
+            http = http.no_proxy(); // a proxy for the outside cannot reach a stand-in on this machine
+        }
+        let http = http.build().map_err(Error::Build)?;
+        let token = TokenSource::new(
+            http.clone(),
+            &settings.hosts.login,
+            settings.client_id,
+            settings.client_secret,
+            settings.attempt_timeout,
+        );
+        let inner = Inner {
+            company: settings.company,
+            hosts: settings.hosts,
+            http,
+            token,
+            attempt_timeout: settings.attempt_timeout,
+            rate_limit: Mutex::new(None),
+        };
+        Ok(Procore { inner: Arc::new(inner), calls: Arc::default() })
+    }
+
+    /// The company every call is about.
+    pub fn company(&self) -> CompanyId {
+        self.inner.company
+    }
+
+    /// Where the API and the login are.
+    pub fn hosts(&self) -> &Hosts {
+        &self.inner.hosts
+    }
+
+    /// The same client with a counter of its own, starting at zero.
+    #[must_use]
+    pub fn metered(&self) -> Procore {
+        Procore { inner: Arc::clone(&self.inner), calls: Arc::default() }
+    }
+
+    /// Requests made to Procore through this handle and its clones since [`Procore::metered`]; each counts
+    /// against the company's quota, failed or not. Token requests and files kept elsewhere do not count.
+    pub fn calls(&self) -> u32 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// The call budget as of the last answer that described it.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        *self.inner.rate_limit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends one call: token, company header, time limit, class of error. A 401 is answered once with a new
+    /// token and a repetition; Procore has done nothing by then, so this holds for writes too.
+    ///
+    /// # Errors
+    /// Any of [`Error`]; [`Error::class`] says what to do.
+    pub async fn send(&self, call: Call) -> Result<Reply, Error> {
+        self.send_page(&call, 1).await
+    }
+
+    /// Reads every page of a list, bare or under `data`, until the headers name no further one, at most
+    /// `most_rows` rows if given. Rows that cannot be read are left out and logged by number.
+    ///
+    /// # Errors
+    /// Those of [`Procore::send`], and [`Error::TooManyPages`].
+    pub async fn pages<T: DeserializeOwned>(
+        &self,
+        call: Call,
+        most_rows: Option<usize>,
+    ) -> Result<Vec<T>, Error> {
+        let mut rows: Vec<T> = Vec::new();
+        let mut before: Option<Reply> = None;
+        for page in 1..=MOST_PAGES {
+            let asked = call.clone().query("page", page).query("per_page", ROWS_PER_PAGE);
+            let reply = self.send_page(&asked, page).await?;
+            // A list that does not page gives the same answer to every page.
+            if before.as_ref().is_some_and(|before| before.body() == reply.body()) {
+                return Ok(rows);
+            }
+            let (more, count) = reply.rows()?;
+            rows.extend(more);
+            if let Some(most) = most_rows
+                && rows.len() >= most
+            {
+                rows.truncate(most);
+                return Ok(rows);
+            }
+            let goes_on = reply.paging().unwrap_or(count >= ROWS_PER_PAGE);
+            if count == 0 || !goes_on {
+                return Ok(rows);
+            }
+            before = Some(reply);
+        }
+        Err(Error::TooManyPages { operation: call.operation(), pages: MOST_PAGES })
+    }
+
+    async fn send_page(&self, call: &Call, page: u32) -> Result<Reply, Error> {
+        let operation = call.operation();
+        let bearer = self.inner.token.bearer().await?;
+        let mut answer = self.attempt(call, &operation, &bearer).await?;
+        if answer.status == StatusCode::UNAUTHORIZED {
+            let bearer = self.inner.token.instead_of(&bearer).await?;
+            answer = self.attempt(call, &operation, &bearer).await?;
+        }
+        let status = answer.status.as_u16();
+        if answer.status.is_success() {
+            return Ok(Reply::new(status, &answer.headers, answer.body, page, operation));
+        }
+        if answer.status.is_redirection() {
+            return Err(Error::Redirect { operation, why: "the API is asked at one address only" });
+        }
+        Err(refusal(operation, &answer, true))
+    }
+
+    async fn attempt(&self, call: &Call, operation: &Operation, bearer: &Bearer) -> Result<Answer, Error> {
+        let span = tracing::info_span!(
+            "procore",
+            method = operation.method(),
+            path = operation.target(),
+            status = Empty,
+            latency_ms = Empty,
+        );
+        let started = Instant::now();
+        let result = self.exchange(call, operation, bearer).instrument(span.clone()).await;
+        if let Ok(answer) = &result {
+            span.record("status", answer.status.as_u16());
+        }
+        span.record("latency_ms", u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+        result
+    }
+
+    async fn exchange(&self, call: &Call, operation: &Operation, bearer: &Bearer) -> Result<Answer, Error> {
+        let mut request = self
+            .inner
+            .http
+            .request(call.method(), call.url(&self.inner.hosts.api))
+            .timeout(self.inner.attempt_timeout)
+            .header(AUTHORIZATION, bearer.header.clone())
+            .header(COMPANY_HEADER, HeaderValue::from(self.inner.company.get()));
+        if let Some(body) = call.body() {
+            request = request.json(body);
+        }
+        self.count();
+        let response = request.send().await.map_err(|error| Error::transport(error, operation))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        self.note_rate_limit(&headers);
+        let body = body::read(response, LARGEST_REPLY_BYTES, operation).await;
+        // A refusal is understood without its body; a success is not.
+        let body = if status.is_success() { body? } else { body.unwrap_or_default() };
+        Ok(Answer { status, headers, body })
+    }
+
+    pub(crate) fn count(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn note_rate_limit(&self, headers: &HeaderMap) {
+        if let Some(read) = RateLimit::read(headers) {
+            *self.inner.rate_limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        }
+    }
+}
+
+/// The error of an answer that is neither 2xx nor 3xx. A 401 to our token comes here only after a new one
+/// was tried; a 401 of a host that was shown none says nothing about our credentials.
+pub(crate) fn refusal(operation: Operation, answer: &Answer, shown_token: bool) -> Error {
+    let status = answer.status.as_u16();
+    let wait = rate_limit::wait(status, &answer.headers, Timestamp::now());
+    let refused = Box::new(Refused::read(status, &answer.body, wait));
+    if shown_token && answer.status == StatusCode::UNAUTHORIZED {
+        return Error::Unauthorized { what: "a token fresh from these credentials", refused };
+    }
+    Error::Status { operation, refused }
+}
+
+impl std::fmt::Debug for Procore {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Procore")
+            .field("company", &self.inner.company)
+            .field("api", &self.inner.hosts.api.as_str())
+            .finish_non_exhaustive()
+    }
+}

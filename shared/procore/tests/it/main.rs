@@ -1,0 +1,18 @@
+//! The crate through its public face: webhook bodies in, requests out, against a server on loopback.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod drafts;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod quiet;
+#[cfg(test)]
+mod records;
+#[cfg(test)]
+mod stand_in;
+#[cfg(test)]
+mod token;
+#[cfg(test)]
+mod webhook;
