@@ -1,0 +1,223 @@
+//! From configuration and secrets to the clients a run works with. Opens nothing: the first call does.
+
+use std::collections::BTreeMap;
+
+use procore::{Hosts, Procore};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+use crate::{
+    admit::Own,
+    config::{Config, ModelConfig, ProviderName},
+    run::Model,
+};
+
+/// The four secrets, from one Secrets Manager secret or from the environment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// OAuth client id of our app at Procore.
+    pub procore_client_id: String,
+    /// Its secret.
+    pub procore_client_secret: SecretString,
+    /// Values of the `Authorization` header that our hooks send: current and previous.
+    pub webhook_authorization: Vec<SecretString>,
+    /// Key of the model endpoint.
+    pub openai_api_key: SecretString,
+}
+
+impl Secrets {
+    /// Reads the four from variables, as `get` finds them.
+    ///
+    /// # Errors
+    /// Names every variable that is missing.
+    pub fn from_variables(get: impl Fn(&str) -> Option<String>) -> Result<Self, AssembleError> {
+        let names = ["PROCORE_CLIENT_ID", "PROCORE_CLIENT_SECRET", "WEBHOOK_AUTHORIZATION", "OPENAI_API_KEY"];
+        let value = |name: &str| get(name).filter(|value| !value.trim().is_empty());
+        let missing: Vec<&str> = names.into_iter().filter(|name| value(name).is_none()).collect();
+        let (Some(id), Some(secret), Some(authorization), Some(key)) = (
+            value("PROCORE_CLIENT_ID"),
+            value("PROCORE_CLIENT_SECRET"),
+            value("WEBHOOK_AUTHORIZATION"),
+            value("OPENAI_API_KEY"),
+        ) else {
+            return Err(AssembleError::MissingVariables { names: missing.join(", ") });
+        };
+        Ok(Self {
+            procore_client_id: id.trim().to_owned(),
+            procore_client_secret: secret.trim().to_owned().into(),
+            webhook_authorization: authorization
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(|line| line.to_owned().into())
+                .collect(),
+            openai_api_key: key.trim().to_owned().into(),
+        })
+    }
+
+    /// Reads the JSON of the Secrets Manager secret.
+    ///
+    /// # Errors
+    /// Names the member that is missing or wrong; never shows a value.
+    pub fn from_json(json: &str) -> Result<Self, AssembleError> {
+        let secrets: Self = serde_json::from_str(json).map_err(|error| {
+            // serde names members, and shows values only for wrong types, which is why only the position is told then.
+            let message = error.to_string();
+            let problem = if message.starts_with("missing field") || message.starts_with("unknown field") {
+                message
+            } else {
+                format!("not the expected JSON at line {} column {}", error.line(), error.column())
+            };
+            AssembleError::Secret { problem }
+        })?;
+        if secrets.webhook_authorization.iter().all(|value| value.expose_secret().is_empty()) {
+            return Err(AssembleError::Secret { problem: "webhook_authorization is empty".to_owned() });
+        }
+        Ok(secrets)
+    }
+}
+
+/// Hosts that replace the vendor's, for tests and gateways.
+#[derive(Clone, Debug, Default)]
+pub struct Addresses {
+    /// `PROCORE_API_URL`.
+    pub procore_api: Option<Url>,
+    /// `PROCORE_LOGIN_URL`.
+    pub procore_login: Option<Url>,
+    /// `OPENAI_BASE_URL`.
+    pub openai: Option<Url>,
+}
+
+impl Addresses {
+    /// Reads them from variables, as `get` finds them.
+    ///
+    /// # Errors
+    /// Names a variable that is not a URL.
+    pub fn from_variables(get: impl Fn(&str) -> Option<String>) -> Result<Self, AssembleError> {
+        let url = |name: &'static str| match get(name).filter(|value| !value.trim().is_empty()) {
+            None => Ok(None),
+            Some(value) => {
+                value.trim().parse().map(Some).map_err(|_| AssembleError::NotAUrl { name: name.to_owned() })
+            }
+        };
+        Ok(Self {
+            procore_api: url("PROCORE_API_URL")?,
+            procore_login: url("PROCORE_LOGIN_URL")?,
+            openai: url("OPENAI_BASE_URL")?,
+        })
+    }
+}
+
+/// What keeps the program from starting.
+#[derive(Debug, thiserror::Error)]
+pub enum AssembleError {
+    /// Secrets are not there.
+    #[error(
+        "missing in the environment: {names}. Set them, or name a Secrets Manager secret in PLUMBLINE_SECRET_ID (AWS only)"
+    )]
+    MissingVariables {
+        /// Their names.
+        names: String,
+    },
+    /// The Secrets Manager secret is not what it should be.
+    #[error("the secret named by PLUMBLINE_SECRET_ID: {problem}")]
+    Secret {
+        /// What is wrong, without values.
+        problem: String,
+    },
+    /// A variable that should hold a URL does not.
+    #[error("{name} is not a URL such as https://host/path")]
+    NotAUrl {
+        /// The variable or key.
+        name: String,
+    },
+    /// Nobody knows what the model costs, so no budget can hold.
+    #[error(
+        "model.{tier}: no price is known for {model:?}; add usd_per_million_tokens = {{ input = \"…\", cached_input = \"…\", output = \"…\" }}"
+    )]
+    NoPrice {
+        /// The tier.
+        tier: String,
+        /// The model.
+        model: String,
+    },
+    /// The Procore client cannot be built.
+    #[error(transparent)]
+    Procore(#[from] procore::Error),
+    /// A model client cannot be built.
+    #[error(transparent)]
+    Model(#[from] llm::Error),
+}
+
+/// The clients of a configuration.
+pub struct Clients {
+    /// The one door to Procore.
+    pub procore: Procore,
+    /// Model by tier.
+    pub models: BTreeMap<String, Model>,
+    /// Who we are.
+    pub own: Own,
+}
+
+impl Clients {
+    /// Builds them.
+    ///
+    /// # Errors
+    /// When an address, a price or a client setting does not work.
+    pub fn new(config: &Config, secrets: &Secrets, addresses: &Addresses) -> Result<Self, AssembleError> {
+        let mut hosts = Hosts::of(config.environment);
+        if let Some(api) = &addresses.procore_api {
+            hosts.api = api.clone();
+        }
+        if let Some(login) = &addresses.procore_login {
+            hosts.login = login.clone();
+        }
+        let procore = Procore::new(procore::Settings::new(
+            config.company_id,
+            hosts,
+            secrets.procore_client_id.clone(),
+            secrets.procore_client_secret.clone(),
+        ))?;
+        let mut models = BTreeMap::new();
+        for (tier, model) in &config.model {
+            models.insert(tier.clone(), client_of(tier, model, secrets, addresses)?);
+        }
+        let own =
+            Own { client_id: secrets.procore_client_id.clone(), service_account: config.service_account_id };
+        Ok(Self { procore, models, own })
+    }
+}
+
+fn client_of(
+    tier: &str,
+    model: &ModelConfig,
+    secrets: &Secrets,
+    addresses: &Addresses,
+) -> Result<Model, AssembleError> {
+    let base = |url: &Option<String>| -> Result<Url, AssembleError> {
+        url.as_deref()
+            .unwrap_or_default()
+            .parse()
+            .map_err(|_| AssembleError::NotAUrl { name: format!("model.{tier}.base_url") })
+    };
+    let provider = match model.provider {
+        ProviderName::Openai => llm::Provider::OpenAi,
+        ProviderName::Azure => llm::Provider::Azure {
+            endpoint: base(&model.base_url)?,
+            api_version: model.api_version.clone().unwrap_or_default(),
+        },
+        ProviderName::Compatible => llm::Provider::Compatible { base_url: base(&model.base_url)? },
+    };
+    let price = match model.usd_per_million_tokens {
+        Some(price) => {
+            llm::Price { input: price.input, cached_input: price.cached_input, output: price.output }
+        }
+        None => llm::price_of(&model.name)
+            .ok_or_else(|| AssembleError::NoPrice { tier: tier.to_owned(), model: model.name.clone() })?,
+    };
+    let mut settings = llm::Settings::new(provider, secrets.openai_api_key.clone());
+    settings.base_url.clone_from(&addresses.openai);
+    Ok(Model { client: llm::Client::new(settings)?, name: model.name.clone(), price })
+}

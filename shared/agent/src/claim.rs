@@ -1,0 +1,289 @@
+//! The claim protocol, pure: who may work on a record, and where an interrupted run goes on.
+//!
+//! `Claimed -> Answered -> Posting -> Posted`, or `Closed` for a run that ended without a draft. Each step is one
+//! conditional write on the version read before, so a worker whose lease was taken over cannot take another step:
+//! its version is old. The lease only says how long others wait; the version is what keeps two from posting.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    draft::{Draft, Placed},
+    ledger::{ClaimKey, Ledger, LedgerError},
+    outcome::OutcomeName,
+};
+
+/// How far the work on one version of the record has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Somebody works on it; nothing is paid yet.
+    Claimed,
+    /// The model's answer is stored; it is never paid for again.
+    Answered,
+    /// The draft's text is final and a write to Procore may have begun.
+    Posting,
+    /// The draft is where the reviewer finds it.
+    Posted,
+    /// The run ended without a draft, for good as far as this version of the record goes.
+    Closed,
+}
+
+/// Who holds the claim, and until when others wait.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// The worker: on one machine the process, in AWS the invocation. When it dies, its leases end.
+    pub holder: String,
+    /// The run. Two messages about one record in the hands of one worker are still two.
+    pub run: String,
+    /// After this the claim may be taken over. Not later than the holder's own deadline.
+    pub until: Timestamp,
+}
+
+/// What the model answered, kept so that a retry does not pay again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredAnswer {
+    /// The answer, valid against the workflow's schema.
+    pub json: serde_json::Value,
+    /// The model as the endpoint named it.
+    pub model: String,
+    /// What it cost, all calls of this version together.
+    pub spent: Spent,
+    /// True once the one repair call was made.
+    pub repaired: bool,
+}
+
+/// Tokens and money of one or more model calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    /// Prompt tokens, cached ones included.
+    pub tokens_in: u32,
+    /// Completion tokens.
+    pub tokens_out: u32,
+    /// Prompt tokens the endpoint served from its cache.
+    pub tokens_cached: u32,
+    /// Millionths of a US dollar.
+    pub cost_micro_usd: u64,
+    /// Milliseconds spent waiting for the model.
+    pub latency_ms: u64,
+    /// Calls made.
+    pub calls: u32,
+}
+
+impl std::ops::AddAssign for Spent {
+    fn add_assign(&mut self, more: Self) {
+        self.tokens_in = self.tokens_in.saturating_add(more.tokens_in);
+        self.tokens_out = self.tokens_out.saturating_add(more.tokens_out);
+        self.tokens_cached = self.tokens_cached.saturating_add(more.tokens_cached);
+        self.cost_micro_usd = self.cost_micro_usd.saturating_add(more.cost_micro_usd);
+        self.latency_ms = self.latency_ms.saturating_add(more.latency_ms);
+        self.calls = self.calls.saturating_add(more.calls);
+    }
+}
+
+/// The one row of a (workflow, project, record).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Counted up by the ledger at each write; 0 before the first.
+    pub version: u64,
+    /// When the record was first claimed: nothing of ours on it is older.
+    pub claimed_at: Timestamp,
+    /// The evidence this work rests on.
+    pub evidence_hash: String,
+    /// How far it has come.
+    pub state: State,
+    /// Who works on it now; `None` if nobody does.
+    pub lease: Option<Lease>,
+    /// From `Answered` on.
+    pub answer: Option<StoredAnswer>,
+    /// The exact text being posted, from `Posting` on.
+    pub draft: Option<Draft>,
+    /// Our item at Procore as we left it, once there is one. Outlives the evidence it was made from.
+    pub placed: Option<Placed>,
+    /// A write may have been applied whose answer we never saw, and this is the hash of the text it carried
+    /// ([`Draft::text_hash`]): look at Procore before writing again.
+    pub unsettled: Option<String>,
+    /// How it ended, in `Posted` and `Closed`.
+    pub outcome: Option<OutcomeName>,
+}
+
+/// What a worker that wants to work on a record gets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Taken {
+    /// Go on from `claim.state`; the claim is stored and held by the asker.
+    Granted(Box<Claim>),
+    /// This version of the record is done.
+    Unchanged,
+    /// Somebody else works on it until then.
+    Busy {
+        /// When their lease ends.
+        until: Timestamp,
+    },
+}
+
+/// Decides from what is stored. The returned claim is not yet written.
+fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, now: Timestamp) -> Taken {
+    let fresh = |version, claimed_at, placed, unsettled, lease| Claim {
+        version,
+        claimed_at,
+        evidence_hash: evidence_hash.to_owned(),
+        state: State::Claimed,
+        lease: Some(lease),
+        answer: None,
+        draft: None,
+        placed,
+        unsettled,
+        outcome: None,
+    };
+    let Some(stored) = stored else {
+        return Taken::Granted(Box::new(fresh(0, now, None, None, lease)));
+    };
+    let same = stored.evidence_hash == evidence_hash;
+    if same && matches!(stored.state, State::Posted | State::Closed) {
+        return Taken::Unchanged;
+    }
+    if let Some(held) = &stored.lease
+        && held.until > now
+        && held.run != lease.run
+    {
+        return Taken::Busy { until: held.until };
+    }
+    Taken::Granted(Box::new(if same {
+        Claim { lease: Some(lease), ..stored }
+    } else {
+        fresh(stored.version, stored.claimed_at, stored.placed, stored.unsettled, lease)
+    }))
+}
+
+/// Takes the claim of a record for `lease.holder`, or says why not. One read and at most one write; a lost race
+/// is told as `Busy` until the asker's own lease would have ended.
+///
+/// # Errors
+/// When the ledger fails.
+pub async fn take<L: Ledger>(
+    ledger: &L,
+    key: &ClaimKey,
+    evidence_hash: &str,
+    lease: Lease,
+    now: Timestamp,
+) -> Result<Taken, LedgerError> {
+    let until = lease.until;
+    match decide(ledger.read(key).await?, evidence_hash, lease, now) {
+        Taken::Granted(mut claim) => Ok(match ledger.write(key, &claim).await? {
+            Some(version) => {
+                claim.version = version;
+                Taken::Granted(claim)
+            }
+            None => Taken::Busy { until },
+        }),
+        other => Ok(other),
+    }
+}
+
+/// Why a step could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum StepError {
+    /// Another worker took the claim over; this one must not touch the record any more.
+    #[error("another worker took over the claim on this record")]
+    Lost,
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Stores the next step of a held claim.
+///
+/// # Errors
+/// [`StepError::Lost`] when somebody else wrote since: stop at once.
+pub async fn advance<L: Ledger>(ledger: &L, key: &ClaimKey, claim: &mut Claim) -> Result<(), StepError> {
+    match ledger.write(key, claim).await? {
+        Some(version) => {
+            claim.version = version;
+            Ok(())
+        }
+        None => Err(StepError::Lost),
+    }
+}
+
+/// Gives the claim back so that the next attempt need not wait for the lease to end. What was reached stays.
+///
+/// # Errors
+/// As [`advance`]; a caller that is failing anyway may ignore it: the lease ends by itself.
+pub async fn release<L: Ledger>(ledger: &L, key: &ClaimKey, claim: &mut Claim) -> Result<(), StepError> {
+    claim.lease = None;
+    advance(ledger, key, claim).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    fn lease(run: &str, until: i64) -> Lease {
+        Lease { holder: "process".into(), run: run.into(), until: at(until) }
+    }
+
+    fn stored(state: State, hash: &str, lease: Option<Lease>) -> Claim {
+        Claim {
+            version: 7,
+            claimed_at: at(-100),
+            evidence_hash: hash.into(),
+            state,
+            lease,
+            answer: None,
+            draft: None,
+            placed: None,
+            unsettled: (state == State::Posting).then(|| "text".to_owned()),
+            outcome: None,
+        }
+    }
+
+    #[test]
+    fn who_gets_the_claim() {
+        use State::*;
+        let other = || Some(lease("other", 60));
+        let ended = || Some(lease("other", -1));
+        // (stored, asked hash) -> granted state, or U(nchanged) or B(usy)
+        let table: [(&str, Option<Claim>, &str); 12] = [
+            ("never claimed", None, "Claimed"),
+            ("done", Some(stored(Posted, "a", None)), "U"),
+            ("closed", Some(stored(Closed, "a", None)), "U"),
+            ("done, but the record changed", Some(stored(Posted, "b", None)), "Claimed"),
+            ("held", Some(stored(Claimed, "a", other())), "B"),
+            ("held for an older version", Some(stored(Answered, "b", other())), "B"),
+            ("lease ended before the answer", Some(stored(Claimed, "a", ended())), "Claimed"),
+            ("lease ended after the answer", Some(stored(Answered, "a", ended())), "Answered"),
+            ("lease ended while posting", Some(stored(Posting, "a", ended())), "Posting"),
+            ("given back", Some(stored(Answered, "a", None)), "Answered"),
+            ("our own, redelivered", Some(stored(Answered, "a", Some(lease("me", 60)))), "Answered"),
+            ("lease ended, record changed", Some(stored(Posting, "b", ended())), "Claimed"),
+        ];
+        for (name, stored, expected) in table {
+            let got = match decide(stored, "a", lease("me", 90), at(0)) {
+                Taken::Granted(claim) => {
+                    assert_eq!(claim.lease, Some(lease("me", 90)), "{name}");
+                    assert_eq!(claim.evidence_hash, "a", "{name}");
+                    format!("{:?}", claim.state)
+                }
+                Taken::Unchanged => "U".into(),
+                Taken::Busy { until } => {
+                    assert_eq!(until, at(60), "{name}");
+                    "B".into()
+                }
+            };
+            assert_eq!(got, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_write_of_unknown_end_is_remembered_over_a_change_of_the_record() {
+        let interrupted = stored(State::Posting, "old", Some(lease("other", -1)));
+        let Taken::Granted(claim) = decide(Some(interrupted), "new", lease("me", 90), at(0)) else {
+            panic!("the lease had ended");
+        };
+        assert!(claim.unsettled.is_some(), "a draft may be there already: it must be looked for");
+    }
+}

@@ -1,0 +1,119 @@
+//! The vendor's payload, translated once into our own words. Nothing further in knows the vendor's JSON.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use procore::{CompanyId, ProjectId, UserId, webhook::Payload};
+use serde::{Deserialize, Serialize};
+
+/// Identity of one event as the vendor gave it: the ULID in v2.0 and v3.0, the `id` in v4.0.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventId(pub String);
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The kind of record that changed. A name nobody here handles is a value, not an error.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resource {
+    /// `RFIs`
+    Rfi,
+    /// Any other resource name, as the vendor spells it.
+    Other(String),
+}
+
+impl Resource {
+    /// Reads the vendor's `resource_name` (v2.0, v3.0) or `resource_type` (v4.0); both use the same names.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "RFIs" => Self::Rfi,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+/// What happened to the record. The vendor announces that v4.0 may bring more reasons than these three.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The record is new.
+    Create,
+    /// The record changed.
+    Update,
+    /// The record is gone.
+    Delete,
+    /// Any other reason, lower-cased.
+    Other(String),
+}
+
+impl Reason {
+    fn named(name: &str) -> Self {
+        match name {
+            "create" => Self::Create,
+            "update" => Self::Update,
+            "delete" => Self::Delete,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+/// Who caused the change, as far as the payload says. Every member may be missing; v4.0 knows only `user`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// `user_id` of the event.
+    pub user: Option<UserId>,
+    /// `metadata.source_user_id`.
+    pub source_user: Option<UserId>,
+    /// `metadata.source_application_id`: the OAuth client id of the application that made the change.
+    pub source_application: Option<String>,
+}
+
+/// One change of one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The vendor's identity of the event; two events may still tell of one change.
+    pub id: EventId,
+    /// The company the record belongs to.
+    pub company: CompanyId,
+    /// The project; `None` for company-level resources.
+    pub project: Option<ProjectId>,
+    /// The kind of record.
+    pub resource: Resource,
+    /// The record's id, as text: resources nobody here handles may use ids that are not numbers.
+    pub record: String,
+    /// What happened.
+    pub reason: Reason,
+    /// Who did it.
+    pub actor: Actor,
+    /// When, by the vendor's clock.
+    pub occurred_at: Option<Timestamp>,
+}
+
+impl Event {
+    /// The record's id as a number: every resource with a workflow has one.
+    pub fn record_id(&self) -> Option<i64> {
+        self.record.parse().ok()
+    }
+}
+
+impl From<Payload> for Event {
+    fn from(payload: Payload) -> Self {
+        let (source_user, source_application) =
+            payload.source.map_or((None, None), |source| (source.user_id, source.application_id));
+        Self {
+            id: EventId(payload.delivery_id),
+            company: payload.company_id,
+            project: payload.project_id,
+            resource: Resource::named(&payload.resource_name),
+            record: payload.resource_id,
+            reason: Reason::named(&payload.reason),
+            actor: Actor { user: payload.user_id, source_user, source_application },
+            occurred_at: payload.occurred_at,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The product: events, evidence, workflows, prompts, the gate and the one runner.
+//!
+//! Where an event goes: [`ingest`] takes it in, [`admit`] decides whether to act, [`run`] works on it step by step,
+//! [`workflows`] know what a kind of record needs, [`gate`] decides what of the model's answer may leave. Knows no
+//! AWS, opens no socket of its own, has no clock.
+
+pub mod admit;
+pub mod assemble;
+pub mod claim;
+pub mod config;
+pub mod draft;
+pub mod envelope;
+pub mod error;
+pub mod event;
+pub mod evidence;
+pub mod gate;
+mod hash;
+pub mod ingest;
+mod instruction;
+pub mod ledger;
+pub mod outcome;
+pub mod prompt;
+pub mod queue;
+mod relevance;
+pub mod run;
+pub mod specification;
+pub mod worker;
+pub mod workflows;
+
+pub use config::{Config, ConfigError};
+pub use envelope::{Envelope, Source};
+pub use error::{Class, Error};
+pub use event::Event;
+pub use outcome::Outcome;
+pub use run::{Ctx, RunRecord, run};

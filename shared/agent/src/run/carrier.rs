@@ -1,0 +1,156 @@
+//! Where a draft is put: one private Draft correspondence item for each record, updated in place while it is still
+//! as we left it. What a person touched is theirs. Never any other place.
+
+use jiff::{SignedDuration, Timestamp};
+use procore::{CorrespondenceItem, CorrespondenceTypeId, DraftItem, ItemFilter, Procore, ProjectId, UserId};
+
+use crate::{
+    claim::Claim,
+    draft::{Draft, Placed, text_hash},
+    error::Error,
+};
+
+/// How far the clocks of Procore and of the ledger may be apart when we look for what we wrote.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
+
+/// One project's place for drafts.
+pub(super) struct Carrier<'a> {
+    pub(super) procore: &'a Procore,
+    pub(super) project: ProjectId,
+    pub(super) kind: CorrespondenceTypeId,
+    pub(super) service_account: UserId,
+}
+
+/// What became of an attempt to put a draft there.
+pub(super) enum Placing {
+    /// It is there, as a private draft.
+    Placed(Placed),
+    /// A person edited, issued or deleted our item: hands off.
+    TakenOver,
+    /// The service account may not write there, or the type is gone.
+    NoCarrier,
+    /// The server made something else of it.
+    NotADraft {
+        /// What is wrong with it.
+        wrong: Vec<String>,
+        /// False if it is still there.
+        deleted: bool,
+    },
+}
+
+/// What became of our item since we left it.
+enum Found {
+    /// As we left it, or as an interrupted write of ours left it.
+    Ours(CorrespondenceItem),
+    /// It already says what we were about to write.
+    AsIntended(CorrespondenceItem),
+    /// A person touched it.
+    Theirs,
+    /// There is none.
+    None,
+}
+
+impl Carrier<'_> {
+    /// True if our item for this record is still ours to update, or there is none yet. Asked before the model is
+    /// paid.
+    pub(super) async fn is_free(&self, claim: &Claim) -> Result<bool, Error> {
+        match &claim.placed {
+            None => Ok(true),
+            Some(placed) => Ok(!matches!(self.known(placed, claim, None).await?, Found::Theirs)),
+        }
+    }
+
+    /// Puts the draft there once: an item known from before is updated, a write whose end is unknown is looked for,
+    /// and only where neither is the case is a new item made.
+    pub(super) async fn place(&self, claim: &Claim, draft: &Draft, draft_id: &str) -> Result<Placing, Error> {
+        let found = match (&claim.placed, &claim.unsettled) {
+            (Some(placed), _) => self.known(placed, claim, Some(draft)).await?,
+            (None, Some(_)) => self.search(claim, draft, draft_id).await?,
+            (None, None) => Found::None,
+        };
+        let text = DraftItem { title: draft.title.clone(), description: draft.body.clone() };
+        match found {
+            Found::Theirs => Ok(Placing::TakenOver),
+            Found::AsIntended(item) => self.checked(item, false).await,
+            Found::Ours(item) => {
+                let item =
+                    self.procore.update_correspondence_draft(self.project, self.kind, item.id, &text).await?;
+                self.checked(item, false).await
+            }
+            Found::None => {
+                match self.procore.create_correspondence_draft(self.project, self.kind, &text).await {
+                    Ok(item) => self.checked(item, true).await,
+                    Err(error)
+                        if matches!(error.class(), procore::Class::Forbidden | procore::Class::NotFound) =>
+                    {
+                        Ok(Placing::NoCarrier)
+                    }
+                    Err(error) => Err(error.into()),
+                }
+            }
+        }
+    }
+
+    async fn known(&self, placed: &Placed, claim: &Claim, intended: Option<&Draft>) -> Result<Found, Error> {
+        match self.procore.correspondence_item(self.project, self.kind, placed.item).await {
+            Ok(item) => Ok(judge(item, Some(&placed.text_hash), claim, intended)),
+            // Deleted: that was an answer too.
+            Err(error) if error.class() == procore::Class::NotFound => Ok(Found::Theirs),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Looks through what the service account wrote since the record was first claimed.
+    async fn search(&self, claim: &Claim, draft: &Draft, draft_id: &str) -> Result<Found, Error> {
+        let since = claim.claimed_at.checked_sub(CLOCK_SLACK).unwrap_or(Timestamp::UNIX_EPOCH);
+        let filter = ItemFilter { created_by: Some(self.service_account), created_since: Some(since) };
+        let items = self.procore.correspondence_items(self.project, self.kind, &filter).await?;
+        let by_us = |item: &CorrespondenceItem| {
+            item.created_by.as_ref().is_some_and(|author| author.id == self.service_account)
+        };
+        Ok(items
+            .into_iter()
+            .find(|item| by_us(item) && item.description.contains(draft_id))
+            .map_or(Found::None, |item| judge(item, None, claim, Some(draft))))
+    }
+
+    /// Checks what the server made of a write. A new item that is not a private draft is deleted at once. One that
+    /// was there before is not: a person may have issued it while we wrote, and then it is theirs.
+    async fn checked(&self, item: CorrespondenceItem, new: bool) -> Result<Placing, Error> {
+        let Err(wrong) = item.is_private_draft() else {
+            return Ok(Placing::Placed(Placed {
+                item: item.id,
+                text_hash: text_hash(&item.title, &item.description),
+            }));
+        };
+        let wrong: Vec<String> = wrong.into_iter().map(str::to_owned).collect();
+        let deleted = new
+            && match self.procore.delete_correspondence_item(self.project, self.kind, item.id).await {
+                Ok(()) => true,
+                Err(error) => {
+                    tracing::error!(
+                        project_id = self.project.get(), item_id = item.id.get(), error = %error,
+                        "ALARM: an item that is not a private draft could not be deleted"
+                    );
+                    false
+                }
+            };
+        Ok(Placing::NotADraft { wrong, deleted })
+    }
+}
+
+fn judge(item: CorrespondenceItem, left: Option<&str>, claim: &Claim, intended: Option<&Draft>) -> Found {
+    if item.is_private_draft().is_err() {
+        return Found::Theirs;
+    }
+    let now = text_hash(&item.title, &item.description);
+    if intended.is_some_and(|draft| draft.text_hash() == now) {
+        return Found::AsIntended(item);
+    }
+    let untouched = left.is_none() && item.created_at.is_some() && item.created_at == item.updated_at;
+    if left == Some(now.as_str()) || claim.unsettled.as_deref() == Some(now.as_str()) || untouched {
+        Found::Ours(item)
+    } else {
+        Found::Theirs
+    }
+}

@@ -1,0 +1,74 @@
+//! What a run works with. Built once when the process starts; clients are concrete, tests replace the far side.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
+
+use documents::Extractor;
+use jiff::Timestamp;
+use procore::{Procore, UserId};
+
+use super::Watcher;
+use crate::{admit::Own, config::Config, error::Error, hash::sha256_hex, ledger::Ledger};
+
+/// One model tier.
+#[derive(Clone)]
+pub struct Model {
+    /// The client of its endpoint.
+    pub client: llm::Client,
+    /// The model's name there.
+    pub name: String,
+    /// What it costs.
+    pub price: llm::Price,
+}
+
+/// The container.
+#[derive(Clone)]
+pub struct Ctx<L: Ledger> {
+    /// What runs where.
+    pub config: Arc<Config>,
+    /// Who we are.
+    pub own: Own,
+    /// The one door to Procore.
+    pub procore: Procore,
+    /// Model by tier.
+    pub models: Arc<BTreeMap<String, Model>>,
+    /// What runs remember.
+    pub ledger: L,
+    /// Reads documents in a process of their own.
+    pub extractor: Extractor,
+    /// The time. Agent code has no clock of its own.
+    pub clock: fn() -> Timestamp,
+    /// Names this worker in leases.
+    pub holder: String,
+    /// Random bytes of this process: what makes fences unguessable.
+    pub seed: [u8; 32],
+    /// Told of every step.
+    pub watcher: Option<Watcher>,
+    /// Do everything but write to Procore.
+    pub dry_run: bool,
+    /// The account the token belongs to, once asked.
+    pub account: Arc<OnceLock<UserId>>,
+}
+
+impl<L: Ledger> Ctx<L> {
+    /// True if the token belongs to the configured service account. Asked of Procore once a process: without it our
+    /// own events could not be told from others.
+    pub(super) async fn account_is_ours(&self, procore: &Procore) -> Result<bool, Error> {
+        let account = match self.account.get() {
+            Some(account) => *account,
+            None => {
+                let account = procore.me().await?.id;
+                *self.account.get_or_init(|| account)
+            }
+        };
+        Ok(account == self.own.service_account)
+    }
+
+    /// The fence of one call.
+    pub(super) fn fence(&self, run: &str, evidence_hash: &str) -> String {
+        let hash = sha256_hex(&[&self.seed, run.as_bytes(), evidence_hash.as_bytes()]);
+        hash.get(..16).unwrap_or(&hash).to_owned()
+    }
+}

@@ -1,0 +1,207 @@
+//! The only orchestrator: `admit -> read -> settle -> gather -> claim -> budget -> render -> call -> validate ->
+//! ground -> recheck -> post -> record`.
+//!
+//! Every run ends in exactly one [`Outcome`] or one [`Error`]; after a crash anywhere the next delivery of the message
+//! goes on where this one stopped.
+
+mod carrier;
+mod compose;
+mod ctx;
+mod model;
+mod pass;
+mod record;
+mod steps;
+
+pub use ctx::{Ctx, Model};
+pub use record::{PromptRef, Quoted, RunRecord, StepTime};
+pub use steps::{Edge, Step, Watcher};
+
+use jiff::Timestamp;
+
+use self::{
+    carrier::{Carrier, Placing},
+    steps::Stopwatch,
+};
+use crate::{
+    admit::{Admit, admit},
+    claim::{self, Claim, Spent, State},
+    envelope::Envelope,
+    error::Error,
+    gate::Finding,
+    ledger::{ClaimKey, Ledger},
+    outcome::{Outcome, SkipReason},
+    workflows::{Sources, Workflow, WorkflowId},
+};
+
+/// Works on one event. `deadline` ends the lease; no new step of length begins after it.
+///
+/// # Errors
+/// When the run came to no outcome: see [`Error::class`] for what becomes of the message.
+pub async fn run<L: Ledger>(
+    ctx: &Ctx<L>,
+    envelope: &Envelope,
+    deadline: Timestamp,
+) -> Result<(Outcome, RunRecord), (Error, Box<RunRecord>)> {
+    let mut run = Run::new(ctx, envelope, deadline);
+    let result = run.go().await;
+    run.finish(result).await
+}
+
+/// The state of one run.
+pub(crate) struct Run<'a, L: Ledger> {
+    ctx: &'a Ctx<L>,
+    envelope: &'a Envelope,
+    deadline: Timestamp,
+    sources: Sources,
+    watch: Stopwatch,
+    story: RunRecord,
+    held: Option<(ClaimKey, Claim)>,
+}
+
+/// The end of one pass over the record.
+enum Pass {
+    End(Outcome),
+    /// The record changed while we worked on it.
+    Changed,
+}
+
+impl<'a, L: Ledger> Run<'a, L> {
+    fn new(ctx: &'a Ctx<L>, envelope: &'a Envelope, deadline: Timestamp) -> Self {
+        let watch = Stopwatch::start(ctx.clock, ctx.watcher);
+        let event = &envelope.event;
+        let started_at = (ctx.clock)();
+        let story = RunRecord {
+            id: format!("{}-{:x}", envelope.trace, started_at.as_millisecond()),
+            event_id: event.id.to_string(),
+            workflow: None,
+            project_id: event.project.map(procore::ProjectId::get),
+            record_id: event.record.clone(),
+            record_label: String::new(),
+            started_at,
+            outcome: String::new(),
+            reason: String::new(),
+            steps: Vec::new(),
+            evidence: Vec::new(),
+            evidence_hash: String::new(),
+            quotes: Vec::new(),
+            findings: Vec::new(),
+            answer: None,
+            prompt: None,
+            model: None,
+            spent: Spent::default(),
+            procore_calls: 0,
+            item_id: None,
+            draft_text: None,
+            flags: Vec::new(),
+            not_read: Vec::new(),
+        };
+        let sources = Sources {
+            procore: ctx.procore.metered(),
+            extractor: ctx.extractor.clone(),
+            service_account: ctx.own.service_account,
+        };
+        Self { ctx, envelope, deadline, sources, watch, story, held: None }
+    }
+
+    async fn go(&mut self) -> Result<Outcome, Error> {
+        self.watch.begin(Step::Admit);
+        match admit(&self.envelope.event, &self.ctx.own, &self.ctx.config) {
+            Admit::Skip(reason) => Ok(Outcome::Skipped { reason }),
+            Admit::Run(workflow) => {
+                self.story.workflow = Some(workflow.name().to_owned());
+                workflow.drive(self).await
+            }
+        }
+    }
+
+    /// Works on the record; once more from the start if it changed meanwhile.
+    pub(crate) async fn drive<W: Workflow>(&mut self, workflow: WorkflowId) -> Result<Outcome, Error> {
+        for _ in 0..2 {
+            if let Pass::End(outcome) = self.pass::<W>(workflow).await? {
+                return Ok(outcome);
+            }
+        }
+        Ok(Outcome::Superseded)
+    }
+
+    /// Milliseconds until the record has been quiet for long enough, if it has not.
+    fn settling(&self, updated_at: Option<Timestamp>) -> Option<u64> {
+        let window_ms = u64::from(self.ctx.config.quiet_window_s).saturating_mul(1000);
+        let age_ms = ms_between(updated_at?, (self.ctx.clock)());
+        // A clock behind Procore's sees a record of the future: age 0, and the whole window is waited.
+        (age_ms < window_ms).then(|| window_ms.saturating_sub(age_ms))
+    }
+
+    fn claim(&self) -> Result<&Claim, Error> {
+        self.held.as_ref().map(|(_, claim)| claim).ok_or(Error::Internal("no claim is held"))
+    }
+
+    fn claim_mut(&mut self) -> Result<&mut Claim, Error> {
+        self.held.as_mut().map(|(_, claim)| claim).ok_or(Error::Internal("no claim is held"))
+    }
+
+    /// Ends this version of the record for good without a draft.
+    fn close(&mut self, outcome: Outcome) -> Result<Outcome, Error> {
+        let claim = self.claim_mut()?;
+        claim.state = State::Closed;
+        claim.outcome = Some(outcome.name());
+        Ok(outcome)
+    }
+
+    fn find(&mut self, findings: &[Finding]) {
+        self.story.findings.extend_from_slice(findings);
+    }
+
+    /// Stores how it ended and gives the claim back.
+    async fn finish(
+        mut self,
+        result: Result<Outcome, Error>,
+    ) -> Result<(Outcome, RunRecord), (Error, Box<RunRecord>)> {
+        self.watch.begin(Step::Record);
+        let mut result = result;
+        // After a write of unknown end the lease is left to run out: nobody should look before it has arrived.
+        let ambiguous =
+            matches!(&result, Err(Error::Procore(error)) if error.class() == procore::Class::Ambiguous);
+        if let Some((key, claim)) = &mut self.held
+            && !ambiguous
+            && let Err(error) = claim::release(&self.ctx.ledger, key, claim).await
+            && result.is_ok()
+        {
+            result = Err(error.into());
+        }
+        self.story.procore_calls = self.sources.procore.calls();
+        match &result {
+            Ok(outcome) => {
+                self.story.outcome = format!("{:?}", outcome.name());
+                self.story.reason = outcome.reason();
+            }
+            Err(error) => {
+                self.story.outcome = "Failed".to_owned();
+                self.story.reason = error.to_string();
+            }
+        }
+        self.story.steps.clone_from(&self.watch.times);
+        // A wait is no end; its story would only hide the one that follows.
+        let waits = matches!(result, Ok(Outcome::Settling { .. } | Outcome::Busy { .. }));
+        if !waits && let Err(error) = self.ctx.ledger.record(&self.story).await {
+            tracing::warn!(event_id = self.story.event_id, error = %error, "the story of a run was not stored");
+        }
+        self.watch.end();
+        match result {
+            Ok(outcome) => Ok((outcome, self.story)),
+            Err(error) => Err((error, Box::new(self.story))),
+        }
+    }
+}
+
+fn nothing(what: &str) -> Outcome {
+    Outcome::Skipped { reason: SkipReason::NoWork { what: what.to_owned() } }
+}
+
+fn drafted(abstains: bool, item: Option<i64>) -> Outcome {
+    if abstains { Outcome::InsufficientContext { item } } else { Outcome::Drafted { item } }
+}
+
+fn ms_between(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(0)
+}

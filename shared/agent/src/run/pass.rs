@@ -1,0 +1,149 @@
+//! One pass over a record: read it, gather, claim, compose, look again, post.
+
+use super::{Carrier, Pass, Placing, Run, Step, drafted, ms_between, nothing};
+use crate::{
+    claim::{self, Claim, Lease, State, Taken},
+    draft::{Draft, draft_id},
+    error::Error,
+    ledger::{ClaimKey, Ledger},
+    outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason},
+    prompt::Prompt,
+    workflows::{Read, Workflow, WorkflowId},
+};
+
+impl<L: Ledger> Run<'_, L> {
+    /// Every step but the last, from top to bottom.
+    pub(super) async fn pass<W: Workflow>(&mut self, workflow: WorkflowId) -> Result<Pass, Error> {
+        let event = &self.envelope.event;
+        let (Some(project), Some(record_id)) = (event.project, event.record_id()) else {
+            return Err(Error::Internal("admit let an event without project or record pass"));
+        };
+        let ctx = self.ctx;
+        let Some(row) = ctx.config.project(project) else {
+            return Err(Error::Internal("admit let an unknown project pass"));
+        };
+
+        self.watch.begin(Step::Read);
+        if !ctx.account_is_ours(&self.sources.procore).await? {
+            return Ok(Pass::End(Outcome::Quarantined { reason: QuarantineReason::WrongServiceAccount }));
+        }
+        let record = match W::read(&self.sources.procore, project, record_id).await? {
+            Read::Record(record) => record,
+            Read::Nothing(what) => return Ok(Pass::End(nothing(what))),
+        };
+        self.story.record_label = W::label(&record);
+
+        self.watch.begin(Step::Settle);
+        if let Some(wait_ms) = self.settling(W::updated_at(&record)) {
+            return Ok(Pass::End(Outcome::Settling { wait_ms }));
+        }
+
+        self.watch.begin(Step::Gather);
+        let prompt = match row.prompts.get(&workflow) {
+            Some(version) => Prompt::version(W::NAME, *version)?,
+            None => Prompt::labelled(W::NAME, "production")?,
+        };
+        let evidence = W::gather(&self.sources, project, &record).await?;
+        let evidence_hash = evidence.hash(&prompt.reference.sha256);
+        self.tell_evidence(&evidence, &evidence_hash, &prompt);
+
+        self.watch.begin(Step::Claim);
+        let Some(kind) = row.correspondence_type_id else {
+            return Ok(Pass::End(Outcome::NoCarrier));
+        };
+        let procore = self.sources.procore.clone();
+        let carrier = Carrier { procore: &procore, project, kind, service_account: ctx.own.service_account };
+        let key = ClaimKey { workflow: W::NAME, project, record: record_id };
+        let lease = Lease { holder: ctx.holder.clone(), run: self.story.id.clone(), until: self.deadline };
+        let now = (ctx.clock)();
+        match claim::take(&ctx.ledger, &key, &evidence_hash, lease, now).await? {
+            Taken::Unchanged => return Ok(Pass::End(Outcome::Unchanged)),
+            Taken::Busy { until } => {
+                return Ok(Pass::End(Outcome::Busy { wait_ms: ms_between(now, until) }));
+            }
+            Taken::Granted(claim) => self.held = Some((key.clone(), *claim)),
+        }
+        if !carrier.is_free(self.claim()?).await? {
+            return Ok(Pass::End(self.close(Outcome::Skipped { reason: SkipReason::TakenOver })?));
+        }
+
+        let draft_id = draft_id(W::NAME, project.get(), record_id);
+        let stored =
+            self.claim()?.draft.clone().filter(|_| self.claim().is_ok_and(|c| c.state == State::Posting));
+        let draft = match stored {
+            // The text was final before the interruption; it is posted as it was.
+            Some(draft) => draft,
+            None => match self.compose::<W>(&record, &evidence, &prompt, row, &draft_id).await? {
+                Ok(draft) => draft,
+                Err(outcome) => return Ok(Pass::End(outcome)),
+            },
+        };
+        self.story.draft_text = Some(format!("{}\n\n{}", draft.title, draft.body));
+
+        self.watch.begin(Step::Recheck);
+        match W::read(&self.sources.procore, project, record_id).await? {
+            Read::Nothing(what) => return Ok(Pass::End(nothing(what))),
+            Read::Record(again) if W::fingerprint(&again) != W::fingerprint(&record) => {
+                return Ok(Pass::Changed);
+            }
+            Read::Record(_) => {}
+        }
+
+        Ok(Pass::End(self.post(&carrier, &key, draft, &draft_id).await?))
+    }
+
+    /// The only write. What is about to be written is stored before, so that it is looked for, not repeated, if the
+    /// end of the write is never seen.
+    async fn post(
+        &mut self,
+        carrier: &Carrier<'_>,
+        key: &ClaimKey,
+        draft: Draft,
+        draft_id: &str,
+    ) -> Result<Outcome, Error> {
+        self.watch.begin(Step::Post);
+        let abstains = self.claim()?.outcome == Some(OutcomeName::InsufficientContext);
+        if self.ctx.dry_run {
+            return Ok(drafted(abstains, None));
+        }
+        let intended = draft.text_hash();
+        let ledger = &self.ctx.ledger;
+        let claim = self.claim_mut()?;
+        // What an earlier interrupted write carried is still looked for if this one never began.
+        let before = claim.unsettled.clone();
+        let looked_for = before.clone().or_else(|| claim.placed.is_some().then(|| intended.clone()));
+        claim.state = State::Posting;
+        claim.draft = Some(draft.clone());
+        claim.unsettled = Some(intended);
+        claim::advance(ledger, key, claim).await?;
+        let to_settle = Claim { unsettled: looked_for, ..claim.clone() };
+        match carrier.place(&to_settle, &draft, draft_id).await? {
+            Placing::Placed(placed) => {
+                let item = placed.item.get();
+                self.story.item_id = Some(item);
+                let claim = self.claim_mut()?;
+                claim.placed = Some(placed);
+                claim.unsettled = None;
+                claim.state = State::Posted;
+                Ok(drafted(abstains, Some(item)))
+            }
+            Placing::TakenOver => self.close(Outcome::Skipped { reason: SkipReason::TakenOver }),
+            Placing::NoCarrier => {
+                // Nothing was written. The answer stays paid for until the type is set up.
+                let claim = self.claim_mut()?;
+                claim.unsettled = before;
+                claim.state = State::Answered;
+                Ok(Outcome::NoCarrier)
+            }
+            Placing::NotADraft { wrong, deleted } => {
+                let reason = if deleted {
+                    QuarantineReason::NotADraft { wrong }
+                } else {
+                    QuarantineReason::NotADraftStillThere { wrong }
+                };
+                self.claim_mut()?.unsettled = None;
+                self.close(Outcome::Quarantined { reason })
+            }
+        }
+    }
+}
