@@ -1,0 +1,180 @@
+//! What every request passes before its handler: journal, call budget, ordered faults, token, company, project.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::errors;
+use crate::{
+    connection::Cut,
+    faults::{self, Fault},
+    journal::Recorded,
+    quota::Reading,
+    state::Shared,
+};
+
+const LARGEST_BODY_BYTES: usize = 8 * 1024 * 1024;
+
+/// Runs apart from the connection: a client that goes away does not stop what it asked for.
+pub(super) async fn pass(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+    next: Next,
+) -> Response {
+    tokio::spawn(serve(shared, cut, request, next))
+        .await
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn serve(shared: Arc<Shared>, cut: Cut, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, LARGEST_BODY_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let method = parts.method.as_str().to_owned();
+    let path = parts.uri.path().to_owned();
+    let number = record(&shared, &parts, &bytes);
+    let (reading, fault) = shared
+        .note(|state| (state.meter.count(Timestamp::now()), faults::take(&mut state.faults, &method, &path)));
+
+    let mut response = match (reading.exceeded, fault) {
+        (true, _) => errors::too_many(),
+        (false, Some(Fault::Status(status))) => {
+            errors::ordered(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        }
+        (false, fault) => {
+            if let Some(Fault::Delay(delay)) = fault {
+                sleep(delay).await;
+            }
+            match refusal(&shared, &parts) {
+                Some(refused) => refused,
+                None => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+            }
+        }
+    };
+    let dropped = fault == Some(Fault::DropAfterApplying);
+    if dropped {
+        cut.now();
+    }
+    let status = response.status();
+    budget_headers(response.headers_mut(), reading, status);
+    shared.note(|state| {
+        if let Some((_, recorded)) = state.journal.iter_mut().find(|(entry, _)| *entry == number) {
+            recorded.status = status.as_u16();
+            recorded.dropped = dropped;
+        }
+    });
+    response
+}
+
+/// Checks the token, the company and the project named in the path.
+fn refusal(shared: &Shared, parts: &Parts) -> Option<Response> {
+    let path = parts.uri.path();
+    if path == "/oauth/token" {
+        return None;
+    }
+    if bearer(shared, &parts.headers) != "bearer ok" {
+        return Some(errors::unauthorized());
+    }
+    if !path.starts_with("/rest/") {
+        return None;
+    }
+    let Some(company) = parts.headers.get("procore-company-id") else {
+        return Some(errors::missing_company());
+    };
+    shared.read(|state| {
+        let own = state.company_id.to_string();
+        let named = segment_after(path, "companies");
+        if company.to_str().ok() != Some(own.as_str()) || named.is_some_and(|id| id != own) {
+            return Some(errors::other_company());
+        }
+        let project = segment_after(path, "projects")?;
+        if project == state.project.id.to_string() {
+            None
+        } else if project == state.forbidden_project_id.to_string() {
+            Some(errors::forbidden())
+        } else {
+            Some(errors::not_found())
+        }
+    })
+}
+
+fn segment_after<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    let mut segments = path.split('/');
+    segments.find(|segment| *segment == name)?;
+    segments.next()
+}
+
+/// Writes the request into the journal at its arrival; the status follows.
+fn record(shared: &Shared, parts: &Parts, bytes: &[u8]) -> u64 {
+    let mut headers: BTreeMap<String, String> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    headers.insert("authorization".to_owned(), bearer(shared, &parts.headers).to_owned());
+    let recorded = Recorded {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers,
+        body: body_for_journal(bytes),
+        status: 0,
+        dropped: false,
+        at: Timestamp::now(),
+    };
+    shared.note(|state| state.record(recorded))
+}
+
+fn bearer(shared: &Shared, headers: &HeaderMap) -> &'static str {
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return "bearer none";
+    };
+    let token = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let now = Timestamp::now();
+    let known = shared
+        .read(|state| state.tokens.iter().any(|issued| issued.value == token && issued.expires_at > now));
+    if known { "bearer ok" } else { "bearer wrong" }
+}
+
+/// JSON as it came; forms as an object; anything else as text. Client secrets are masked.
+fn body_for_journal(bytes: &[u8]) -> Value {
+    if bytes.is_empty() {
+        return Value::Null;
+    }
+    let mut body = serde_json::from_slice(bytes).unwrap_or_else(|_| {
+        let fields: serde_json::Map<String, Value> = url::form_urlencoded::parse(bytes)
+            .map(|(name, value)| (name.into_owned(), json!(value)))
+            .collect();
+        Value::Object(fields)
+    });
+    if let Some(secret) = body.get_mut("client_secret") {
+        *secret = json!("<masked>");
+    }
+    body
+}
+
+/// Procore docs: the three headers are on every response; 429 and 503 also name the seconds to wait.
+fn budget_headers(headers: &mut HeaderMap, reading: Reading, status: StatusCode) {
+    headers.insert("x-rate-limit-limit", HeaderValue::from(reading.limit));
+    headers.insert("x-rate-limit-remaining", HeaderValue::from(reading.remaining));
+    headers.insert("x-rate-limit-reset", HeaderValue::from(reading.reset_s));
+    let wait_s = match status.as_u16() {
+        429 => reading.reset_s.saturating_sub(Timestamp::now().as_second()).max(1),
+        503 => 1,
+        _ => return,
+    };
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
+}

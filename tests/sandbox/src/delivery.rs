@@ -1,0 +1,93 @@
+//! Sends webhooks, one worker for each hook: in order, with the backoff Procore documents.
+//!
+//! A failure (no 2xx within 5 s) pauses the hook's queue; the same event is tried again after 1 s, 2 s, 4 s ... up
+//! to one hour. After twelve hours of failing the queue is flushed and its events count as discarded.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::{
+    sync::mpsc::UnboundedReceiver,
+    time::{Instant, sleep},
+};
+
+use crate::{
+    journal::{DeliveryAttempt, DeliveryStatus},
+    options::Hook,
+    state::Shared,
+};
+
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+const LONGEST_DELAY: Duration = Duration::from_secs(3600);
+
+/// Works off one hook's queue for as long as the sandbox lives.
+pub(crate) async fn work(shared: Arc<Shared>, hook: Hook, mut queue: UnboundedReceiver<u64>) {
+    let first_delay = Duration::from_millis(shared.options.webhook_retry_first_ms);
+    let mut failing_since: Option<Instant> = None;
+    while let Some(id) = queue.recv().await {
+        let mut delay = first_delay;
+        loop {
+            if attempt(&shared, &hook, id).await {
+                failing_since = None;
+                break;
+            }
+            let since = *failing_since.get_or_insert_with(Instant::now);
+            if since.elapsed() >= shared.options.webhook_give_up_after {
+                discard(&shared, id);
+                while let Ok(queued) = queue.try_recv() {
+                    discard(&shared, queued);
+                }
+                failing_since = None;
+                break;
+            }
+            sleep(delay).await;
+            delay = (delay * 2).min(LONGEST_DELAY);
+        }
+    }
+}
+
+/// One try. True when the receiver answered 2xx.
+async fn attempt(shared: &Shared, hook: &Hook, id: u64) -> bool {
+    let at = Timestamp::now();
+    let status = post(shared, hook, &event(shared, id)).await;
+    let delivered = status.is_some_and(|status| (200..300).contains(&status));
+    shared.change(|state| {
+        if let Some(delivery) = state.deliveries.iter_mut().find(|delivery| delivery.id == id) {
+            delivery.attempts.push(DeliveryAttempt { at, status });
+            delivery.status = if delivered { DeliveryStatus::Delivered } else { DeliveryStatus::Retrying };
+        }
+    });
+    delivered
+}
+
+async fn post(shared: &Shared, hook: &Hook, event: &Value) -> Option<u16> {
+    shared
+        .http
+        .post(hook.url.clone())
+        .header(reqwest::header::AUTHORIZATION, &hook.authorization)
+        .timeout(ATTEMPT_TIMEOUT)
+        .json(event)
+        .send()
+        .await
+        .ok()
+        .map(|answer| answer.status().as_u16())
+}
+
+fn event(shared: &Shared, id: u64) -> Value {
+    shared.read(|state| {
+        state
+            .deliveries
+            .iter()
+            .find(|delivery| delivery.id == id)
+            .map_or(Value::Null, |delivery| delivery.event.clone())
+    })
+}
+
+fn discard(shared: &Shared, id: u64) {
+    shared.change(|state| {
+        if let Some(delivery) = state.deliveries.iter_mut().find(|delivery| delivery.id == id) {
+            delivery.status = DeliveryStatus::Discarded;
+        }
+    });
+}

@@ -1,0 +1,66 @@
+//! Faults a test can order: what goes wrong with the next matching request.
+
+use std::time::Duration;
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Answer this status without doing anything.
+    Status(u16),
+    /// Do what was asked, then close the connection without an answer.
+    DropAfterApplying,
+    /// Wait, then do what was asked.
+    Delay(Duration),
+}
+
+/// A fault with its matcher and the number of times it still applies.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    method: Option<String>,
+    path_part: String,
+    fault: Fault,
+    times: u32,
+}
+
+impl Rule {
+    /// `"POST generic_tool_items"`, or a part of a path alone for every method.
+    pub(crate) fn new(matcher: &str, fault: Fault, times: u32) -> Self {
+        let (method, path_part) = match matcher.split_once(' ') {
+            Some((method, part)) => (Some(method.to_ascii_uppercase()), part.trim().to_owned()),
+            None => (None, matcher.to_owned()),
+        };
+        Self { method, path_part, fault, times }
+    }
+
+    fn matches(&self, method: &str, path: &str) -> bool {
+        self.times > 0
+            && self.method.as_deref().is_none_or(|wanted| wanted == method)
+            && path.contains(&self.path_part)
+    }
+}
+
+/// Takes the first fault ordered for this request and counts it down.
+pub(crate) fn take(rules: &mut Vec<Rule>, method: &str, path: &str) -> Option<Fault> {
+    let rule = rules.iter_mut().find(|rule| rule.matches(method, path))?;
+    rule.times -= 1;
+    let fault = rule.fault;
+    rules.retain(|rule| rule.times > 0);
+    Some(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_applies_to_its_method_and_path_as_often_as_ordered() {
+        let mut rules =
+            vec![Rule::new("POST items", Fault::Status(503), 2), Rule::new("me", Fault::Status(500), 1)];
+        assert_eq!(take(&mut rules, "GET", "/items"), None);
+        assert_eq!(take(&mut rules, "POST", "/items"), Some(Fault::Status(503)));
+        assert_eq!(take(&mut rules, "GET", "/rest/v1.0/me"), Some(Fault::Status(500)));
+        assert_eq!(take(&mut rules, "POST", "/items"), Some(Fault::Status(503)));
+        assert_eq!(take(&mut rules, "POST", "/items"), None);
+        assert!(rules.is_empty());
+    }
+}

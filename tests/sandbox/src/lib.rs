@@ -1,0 +1,32 @@
+//! A stand-in for Procore, on loopback, for tests and the demo.
+//!
+//! It answers the parts of the REST API that Plumbline uses the way the vendor documents them (OAuth, company
+//! header, pagination, rate-limit headers, error bodies, server-side numbering, webhooks with backoff), keeps
+//! everything in memory, and shows the project on pages a project engineer will recognise. It is not Procore,
+//! says so on every page, and must never be reachable from outside the machine it runs on.
+//!
+//! [`Sandbox`] is the handle; [`seed`] the invented project it starts with; [`model`] a scripted model server.
+
+mod api;
+mod connection;
+mod delivery;
+mod events;
+mod faults;
+mod journal;
+pub mod model;
+mod options;
+mod pages;
+mod quota;
+mod records;
+mod sandbox;
+pub mod seed;
+mod state;
+
+pub use events::Event;
+pub use faults::Fault;
+pub use journal::{Delivery, DeliveryAttempt, DeliveryStatus, Recorded};
+pub use options::{Hook, Options, Quotas, RunSource};
+pub use records::{
+    Answer, Attachment, Expected, Item, NewAttachment, NewRfi, Person, RfiRecord, RfiStatus, SectionRevision,
+};
+pub use sandbox::Sandbox;

@@ -1,0 +1,120 @@
+//! The bodies of the chat-completions API: answers, usage figures, errors. OpenAI docs (chat completions) for the names
+//! of the members; token counts are a quarter of the characters, which is all a test needs.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    answer::Answer,
+    behaviour::{Behaviour, Failure},
+    fabricating, obeying,
+    prompt::Prompt,
+    scripted, tainted,
+};
+
+/// The model's name in every answer.
+pub const MODEL_NAME: &str = "plumbline-scripted";
+
+/// What the server answers: status and body.
+pub(super) type Reply = (StatusCode, Value);
+
+/// The reply to a request. `seen` holds the system texts that would be in a provider's prompt cache.
+pub(super) fn reply(behaviour: Behaviour, request: &Value, seen: &mut BTreeSet<String>) -> Reply {
+    if let Behaviour::Failing(failure) = behaviour
+        && let Some(reply) = refusal_of_endpoint(failure, request)
+    {
+        return reply;
+    }
+    if !asks_for_our_schema(request) {
+        let message =
+            "Invalid schema for response_format: the scripted model knows the answer of rfi_response only";
+        return error(StatusCode::BAD_REQUEST, message, "invalid_request_error");
+    }
+    let prompt = Prompt::read(request);
+    let answer: Answer = match behaviour {
+        Behaviour::Obeying => obeying::answer(&prompt),
+        Behaviour::Fabricating => fabricating::answer(&prompt),
+        Behaviour::Tainted => tainted::answer(&prompt),
+        Behaviour::Scripted | Behaviour::Failing(_) => scripted::answer(&prompt).within_limits(),
+    };
+    let honest = serde_json::to_string(&answer).unwrap_or_default();
+    let (content, finish_reason, refusal) = match behaviour {
+        Behaviour::Failing(Failure::Refusal) => (None, "stop", Some("I cannot help with that.")),
+        Behaviour::Failing(Failure::Length) => {
+            (Some(honest.chars().take(honest.len() / 2).collect()), "length", None)
+        }
+        Behaviour::Failing(Failure::ContentFilter) => (None, "content_filter", None),
+        Behaviour::Failing(Failure::Empty) => (Some(String::new()), "stop", None),
+        Behaviour::Failing(Failure::NotJson) => (Some("Sure! Here is the draft:".to_owned()), "stop", None),
+        Behaviour::Failing(Failure::WrongShape) => {
+            (Some(r#"{"outcome":"draft","verdict":1}"#.to_owned()), "stop", None)
+        }
+        _ => (Some(honest), "stop", None),
+    };
+    let message = json!({"role": "assistant", "content": content, "refusal": refusal});
+    let body = json!({
+        "id": format!("chatcmpl-scripted-{}", seen.len()),
+        "object": "chat.completion",
+        "created": 0,
+        "model": MODEL_NAME,
+        "choices": [{"index": 0, "message": message, "finish_reason": finish_reason, "logprobs": null}],
+        "usage": usage(request, &prompt, content.as_deref().unwrap_or_default(), seen),
+    });
+    (StatusCode::OK, body)
+}
+
+/// An error body as OpenAI words it.
+pub(super) fn error(status: StatusCode, message: &str, code: &str) -> Reply {
+    (status, json!({"error": {"message": message, "type": code, "param": null, "code": code}}))
+}
+
+fn refusal_of_endpoint(failure: Failure, request: &Value) -> Option<Reply> {
+    match failure {
+        Failure::RateLimited => {
+            Some(error(StatusCode::TOO_MANY_REQUESTS, "Rate limit reached", "rate_limit_exceeded"))
+        }
+        Failure::ServerError => {
+            Some(error(StatusCode::INTERNAL_SERVER_ERROR, "The server had an error", "server_error"))
+        }
+        Failure::NoStrictSchema if format_of(request) == Some("json_schema") => {
+            let message =
+                "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model";
+            Some(error(StatusCode::BAD_REQUEST, message, "unsupported_parameter"))
+        }
+        _ => None,
+    }
+}
+
+fn format_of(request: &Value) -> Option<&str> {
+    request.pointer("/response_format/type").and_then(Value::as_str)
+}
+
+/// A strict schema of another workflow would get an answer it cannot read: say so at once.
+fn asks_for_our_schema(request: &Value) -> bool {
+    match request.pointer("/response_format/json_schema/schema/properties") {
+        Some(properties) => properties.get("answer_status").is_some() && properties.get("claims").is_some(),
+        None => true,
+    }
+}
+
+fn usage(request: &Value, prompt: &Prompt, content: &str, seen: &mut BTreeSet<String>) -> Value {
+    let messages = request.get("messages").and_then(Value::as_array);
+    let characters: usize = messages
+        .into_iter()
+        .flatten()
+        .filter_map(|message| message.get("content").and_then(Value::as_str))
+        .map(|content| content.chars().count())
+        .sum();
+    let (input, output) = (characters.div_ceil(4), content.chars().count().div_ceil(4));
+    // A prefix is cached from its second use on, in steps of 128 tokens.
+    let first_use = seen.insert(prompt.system.clone());
+    let cached = if first_use { 0 } else { prompt.system.chars().count() / 4 / 128 * 128 };
+    json!({
+        "prompt_tokens": input,
+        "completion_tokens": output,
+        "total_tokens": input + output,
+        "prompt_tokens_details": {"cached_tokens": cached},
+    })
+}

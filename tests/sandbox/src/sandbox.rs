@@ -1,0 +1,235 @@
+//! The handle: start, look, change, and order faults.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::Router;
+use jiff::Timestamp;
+use tokio::{
+    net::TcpListener,
+    sync::mpsc,
+    time::{Instant, timeout_at},
+};
+use url::Url;
+
+use crate::{
+    api,
+    connection::{Cut, Cuttable},
+    delivery,
+    events::Event,
+    faults::{Fault, Rule},
+    journal::{Delivery, Recorded},
+    options::{Hook, Options, RunSource},
+    pages,
+    records::{Item, NewRfi, RfiRecord, SectionRevision},
+    state::{Shared, Subscription},
+};
+
+/// A running stand-in. Clones share it; it lives as long as the runtime it was started on.
+#[derive(Clone)]
+pub struct Sandbox {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Sandbox {
+    /// Binds, seeds and serves. Fails if the address is taken or is not loopback.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        if !options.listen.ip().is_loopback() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the sandbox listens on loopback only: give it an address such as 127.0.0.1:0",
+            ));
+        }
+        let front = TcpListener::bind(options.listen).await?;
+        let storage = TcpListener::bind(SocketAddr::new(options.listen.ip(), 0)).await?;
+        let url = base_url(front.local_addr()?)?;
+        let storage_url = base_url(storage.local_addr()?)?;
+        let templates = pages::templates().map_err(io::Error::other)?;
+        let shared = Arc::new(Shared::new(options, url, storage_url, templates));
+
+        let routes =
+            Router::new().merge(pages::routes()).merge(api::routes(&shared)).with_state(shared.clone());
+        let serve = axum::serve(Cuttable(front), routes.into_make_service_with_connect_info::<Cut>());
+        tokio::spawn(async move { serve.await });
+        let storage_routes = api::storage_routes(&shared);
+        tokio::spawn(async move { axum::serve(storage, storage_routes).await });
+        Ok(Self { shared })
+    }
+
+    /// Base of the API host, the login host and the pages: all are this one. Files in cloud storage are elsewhere.
+    #[must_use]
+    pub fn url(&self) -> Url {
+        self.shared.url.clone()
+    }
+
+    /// Subscribes a hook to every event from now on.
+    pub fn subscribe(&self, hook: Hook) {
+        let (queue, waiting) = mpsc::unbounded_channel();
+        tokio::spawn(delivery::work(self.shared.clone(), hook.clone(), waiting));
+        self.shared.change(|state| state.hooks.push(Subscription { hook, queue }));
+    }
+
+    /// Puts any event on the queue of every hook.
+    pub fn emit(&self, event: &Event) {
+        self.shared.change(|state| state.emit(event));
+    }
+
+    /// Puts an RFI's event (by its author, in the browser) on the queue of every hook.
+    pub fn webhook_for_rfi(&self, rfi_id: i64, reason: &str) {
+        self.shared.change(|state| {
+            if let Some(author) = state.rfi_mut(rfi_id).map(|rfi| rfi.created_by) {
+                let event = state.event_by_person("RFIs", rfi_id, reason, author);
+                state.emit(&event);
+            }
+        });
+    }
+
+    /// Adds an RFI and returns its id; sends its webhook if `emit` is set.
+    pub fn add_rfi(&self, new: NewRfi) -> i64 {
+        let id = self.shared.change(|state| state.add_rfi(&new));
+        if new.emit {
+            self.webhook_for_rfi(id, "create");
+        }
+        id
+    }
+
+    /// Changes an RFI; `updated_at` becomes now unless the closure set it. Sends no webhook.
+    pub fn update_rfi(&self, id: i64, change: impl FnOnce(&mut RfiRecord)) {
+        self.shared.change(|state| {
+            if let Some(rfi) = state.rfi_mut(id) {
+                let before = rfi.updated_at;
+                change(rfi);
+                if rfi.updated_at == before {
+                    rfi.updated_at = Timestamp::now();
+                }
+            }
+        });
+    }
+
+    /// All RFIs, deleted ones included, in the order they were created.
+    #[must_use]
+    pub fn rfis(&self) -> Vec<RfiRecord> {
+        self.shared.read(|state| state.rfis.clone())
+    }
+
+    /// All revisions of all specification sections.
+    #[must_use]
+    pub fn sections(&self) -> Vec<SectionRevision> {
+        self.shared.read(|state| state.sections.clone())
+    }
+
+    /// Correspondence items that are not deleted.
+    #[must_use]
+    pub fn correspondence(&self) -> Vec<Item> {
+        self.shared.read(|state| state.items.iter().filter(|item| !item.deleted).cloned().collect())
+    }
+
+    /// Every request to the API, the login host and the storage host so far.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.shared.read(|state| state.journal.iter().map(|(_, recorded)| recorded.clone()).collect())
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        self.shared.note(|state| state.journal.clear());
+    }
+
+    /// Every webhook delivery so far.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.shared.read(|state| state.deliveries.clone())
+    }
+
+    /// What Procore would have mailed, one line each. Nothing is ever sent.
+    #[must_use]
+    pub fn mails(&self) -> Vec<String> {
+        self.shared.read(|state| state.mails.clone())
+    }
+
+    /// Orders a fault for the next `times` requests that match `"METHOD part-of-path"` (or a part of a path alone).
+    pub fn fail_next(&self, matcher: &str, fault: Fault, times: u32) {
+        self.shared.note(|state| state.faults.push(Rule::new(matcher, fault, times)));
+    }
+
+    /// Makes every token issued so far invalid.
+    pub fn revoke_tokens(&self) {
+        self.shared.note(|state| state.tokens.clear());
+    }
+
+    /// From now on the server adds these users to the distribution list of each new item, as a default
+    /// distribution does. An empty list switches that off.
+    pub fn set_service_default_distribution(&self, user_ids: Vec<i64>) {
+        self.shared.note(|state| state.switches.default_distribution = user_ids);
+    }
+
+    /// From now on new items get this status whatever was asked for. `None` switches that off.
+    pub fn set_create_status_override(&self, status: Option<&str>) {
+        self.shared.note(|state| state.switches.create_status = status.map(ToOwned::to_owned));
+    }
+
+    /// From now on the server ignores the private flag of new items.
+    pub fn set_private_ignored(&self, ignored: bool) {
+        self.shared.note(|state| state.switches.private_ignored = ignored);
+    }
+
+    /// From now on every member of a v2.0 or v3.0 event's metadata is null, as happens at times.
+    pub fn set_metadata_hidden(&self, hidden: bool) {
+        self.shared.note(|state| state.switches.hide_metadata = hidden);
+    }
+
+    /// The reviewer replaces the item's description in the browser; its webhook is sent.
+    pub fn edit_item_as_person(&self, id: i64, text: &str) {
+        self.shared.change(|state| {
+            let reviewer = state.first_with("Project Engineer").unwrap_or_default();
+            if let Some(item) = state.item_mut(id) {
+                item.description = text.to_owned();
+                item.updated_at = Timestamp::now();
+                let event = state.event_by_person("Generic Tool Items", id, "update", reviewer);
+                state.emit(&event);
+            }
+        });
+    }
+
+    /// The reviewer deletes the item in the browser; its webhook is sent.
+    pub fn delete_item_as_person(&self, id: i64) {
+        self.shared.change(|state| {
+            let reviewer = state.first_with("Project Engineer").unwrap_or_default();
+            if let Some(item) = state.item_mut(id) {
+                item.deleted = true;
+                let event = state.event_by_person("Generic Tool Items", id, "delete", reviewer);
+                state.emit(&event);
+            }
+        });
+    }
+
+    /// Sets the source of the run pages.
+    pub fn set_runs(&self, runs: RunSource) {
+        *self.shared.runs.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(runs);
+        self.touch();
+    }
+
+    /// Tells the open pages that something they show has changed, such as a finished run.
+    pub fn touch(&self) {
+        self.shared.touch();
+    }
+
+    /// Waits until `reached` holds, looking again whenever anything has happened. False after `within`.
+    #[must_use]
+    pub async fn wait_for(&self, within: Duration, reached: impl Fn(&Self) -> bool) -> bool {
+        let deadline = Instant::now() + within;
+        let mut activity = self.shared.activity.subscribe();
+        loop {
+            activity.mark_unchanged();
+            if reached(self) {
+                return true;
+            }
+            if !matches!(timeout_at(deadline, activity.changed()).await, Ok(Ok(()))) {
+                return reached(self);
+            }
+        }
+    }
+}
+
+fn base_url(address: SocketAddr) -> io::Result<Url> {
+    Url::parse(&format!("http://{address}/")).map_err(io::Error::other)
+}

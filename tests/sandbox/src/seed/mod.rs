@@ -1,0 +1,62 @@
+//! The invented project the sandbox starts with: people, specification, drawings, RFIs, and hostile texts.
+//!
+//! Everything here was written for Plumbline; no real project, person or product is meant.
+
+mod files;
+mod hostile;
+mod metrics;
+mod pdf;
+mod project;
+mod rfis;
+mod sections;
+
+pub use hostile::{Hostile, hostile};
+pub use project::{CorrespondenceType, Project};
+pub use rfis::SeedRfi;
+
+use crate::records::{Person, SectionRevision};
+
+/// What a sandbox knows when it starts.
+#[derive(Debug, Clone)]
+pub struct Seed {
+    /// Company of the `Procore-Company-Id` header.
+    pub company_id: i64,
+    /// User id of the service account; its record is among the people.
+    pub service_account_id: i64,
+    /// The project.
+    pub project: Project,
+    /// A project of the company the service account was not given: answers 403.
+    pub forbidden_project_id: i64,
+    /// The directory.
+    pub people: Vec<Person>,
+    /// The one correspondence type.
+    pub correspondence_type: CorrespondenceType,
+    /// All revisions of all sections.
+    pub sections: Vec<SectionRevision>,
+    /// RFIs, lowest number first.
+    pub rfis: Vec<SeedRfi>,
+}
+
+impl Seed {
+    /// The whole project.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self { rfis: rfis::all(), ..Self::empty() }
+    }
+
+    /// The project without its RFIs.
+    #[must_use]
+    pub fn empty() -> Self {
+        let book = project::book();
+        Self {
+            company_id: book.company_id,
+            service_account_id: book.service_account_id,
+            project: book.project,
+            forbidden_project_id: book.forbidden_project_id,
+            people: book.people,
+            correspondence_type: book.correspondence_type,
+            sections: sections::all(),
+            rfis: Vec::new(),
+        }
+    }
+}
