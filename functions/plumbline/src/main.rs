@@ -1,0 +1,97 @@
+//! `plumbline`: reads the command line and hands on.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use plumbline::{demo, receive, serve};
+
+/// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The whole product on this machine, against a stand-in for Procore.
+    Demo {
+        /// End when the seeded drafts are there; exit 0 only if every outcome is the expected one.
+        #[arg(long)]
+        once: bool,
+    },
+    /// The service against a real Procore.
+    Serve {
+        /// What runs where.
+        #[arg(long)]
+        config: PathBuf,
+        /// Directory of queue and ledger; made if missing. A local disk.
+        #[arg(long)]
+        data: PathBuf,
+        /// Where webhooks come in.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// One event from a file, with everything shown.
+    Receive {
+        /// A webhook body: JSON.
+        #[arg(long)]
+        event: PathBuf,
+        /// Write nothing to Procore and remember nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// What runs where.
+        #[arg(long, default_value = "plumbline.toml")]
+        config: PathBuf,
+        /// Directory of queue and ledger.
+        #[arg(long, default_value = "plumbline-data")]
+        data: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    // This program reads documents in a child of itself.
+    if let Some(code) = documents::worker() {
+        return code;
+    }
+    let arguments = Arguments::parse();
+    let level = if matches!(arguments.command, Command::Demo { .. }) { "error" } else { "info" };
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("PLUMBLINE_LOG").unwrap_or_else(|_| level.into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("plumbline: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(execute(arguments.command)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("plumbline: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(command: Command) -> anyhow::Result<bool> {
+    match command {
+        Command::Demo { once } => demo::demo(once, serve::signal()).await,
+        Command::Serve { config, data, listen } => {
+            serve::serve(&config, data, listen, serve::signal()).await?;
+            Ok(true)
+        }
+        Command::Receive { event, dry_run, config, data } => {
+            let setup = serve::setup(&config, data, SocketAddr::from(([127, 0, 0, 1], 0)))?;
+            print!("{}", receive::receive(setup, &event, dry_run).await?);
+            Ok(true)
+        }
+    }
+}

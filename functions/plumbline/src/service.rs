@@ -1,0 +1,254 @@
+//! The whole product in one process: front door, durable queue, workers, ledger. `serve` and `demo` run this.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use agent::{
+    Config, Ctx, RunRecord,
+    assemble::{Addresses, Clients, Secrets},
+    ingest::Door,
+    run::Watcher,
+    worker::{self, Disposition},
+};
+use anyhow::Context;
+use documents::{Extractor, Limits};
+use embedded::{Received, Store};
+use jiff::Timestamp;
+use tokio::{net::TcpListener, sync::Semaphore, sync::watch, task::JoinSet, time::timeout};
+
+use crate::web;
+
+/// Messages worked on at once.
+const WORKERS: usize = 4;
+/// Time for one run: model, posting and all.
+const RUN_TIME: Duration = Duration::from_secs(180);
+/// How long a message in hand is hidden: longer than a run, so that only a dead worker's comes back.
+const VISIBILITY: Duration = Duration::from_secs(200);
+/// After a request to stop, runs in hand get so long; then their messages are given back.
+const GRACE: Duration = Duration::from_secs(20);
+/// How often a quiet service looks for what a dead process of the same directory left.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// Called with the story of every run that ended.
+pub type OnRun = Arc<dyn Fn(&RunRecord) + Send + Sync>;
+
+/// Everything the service needs.
+pub struct Setup {
+    /// What runs where.
+    pub config: Config,
+    /// The four secrets.
+    pub secrets: Secrets,
+    /// Hosts that replace the vendor's.
+    pub addresses: Addresses,
+    /// Where queue and ledger live.
+    pub data: PathBuf,
+    /// Where webhooks come in.
+    pub listen: SocketAddr,
+    /// Program that reads documents; `None` is this one, which then has to call [`documents::worker`] first.
+    pub extractor: Option<PathBuf>,
+    /// Told of every step.
+    pub watcher: Option<Watcher>,
+    /// Told of every end.
+    pub on_run: Option<OnRun>,
+}
+
+/// A running service.
+pub struct Service {
+    address: SocketAddr,
+    store: Store,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Service {
+    /// Opens the data directory, the socket and the workers.
+    ///
+    /// # Errors
+    /// When a setting, the directory or the address does not work; names it.
+    pub async fn start(setup: Setup) -> anyhow::Result<Self> {
+        let store = Store::open(&setup.data, Timestamp::now)?;
+        let ctx = context(&setup, store.clone(), false)?;
+        let listener = TcpListener::bind(setup.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}: choose another --listen", setup.listen))?;
+        let address = listener.local_addr().context("the socket has no address")?;
+        let (stop, stopped) = watch::channel(false);
+
+        let door = Door { company: ctx.config.company_id, own: ctx.own.clone() };
+        let mut tasks = JoinSet::new();
+        let router = web::router(door, setup.secrets.webhook_authorization.clone(), store.clone());
+        let mut closing = stopped.clone();
+        tasks.spawn(async move {
+            let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+                let _ = closing.wait_for(|stop| *stop).await;
+            });
+            if let Err(error) = served.await {
+                tracing::error!(error = %error, "the front door closed");
+            }
+        });
+        tasks.spawn(dispatch(ctx, stopped, setup.on_run));
+        Ok(Self { address, store, stop, tasks })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its queue and ledger.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Closes the front door, finishes what is in hand or gives it back, and ends.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+/// The container of a run, over SQLite.
+///
+/// # Errors
+/// When a client cannot be built from configuration and secrets.
+pub fn context(setup: &Setup, store: Store, dry_run: bool) -> anyhow::Result<Ctx<Store>> {
+    let clients = Clients::new(&setup.config, &setup.secrets, &setup.addresses)?;
+    let extractor = match &setup.extractor {
+        Some(program) => Extractor::new(program.clone(), Limits::default()),
+        None => Extractor::this_program(Limits::default())
+            .context("this program's own file is not to be found")?,
+    };
+    Ok(Ctx {
+        config: Arc::new(setup.config.clone()),
+        own: clients.own,
+        procore: clients.procore,
+        models: Arc::new(clients.models),
+        holder: store.holder().to_owned(),
+        ledger: store,
+        extractor,
+        clock: Timestamp::now,
+        seed: seed(),
+        watcher: setup.watcher,
+        dry_run,
+        account: Arc::new(OnceLock::new()),
+    })
+}
+
+/// Random bytes of this process, from two ULIDs: 160 random bits.
+fn seed() -> [u8; 32] {
+    let mut seed = [0; 32];
+    let (first, second) = (ulid::Ulid::generate().to_bytes(), ulid::Ulid::generate().to_bytes());
+    for (place, byte) in seed.iter_mut().zip(first.into_iter().chain(second)) {
+        *place = byte;
+    }
+    seed
+}
+
+/// Takes messages as long as there are hands for them.
+async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: Option<OnRun>) {
+    let hands = Arc::new(Semaphore::new(WORKERS));
+    let (drop_it, dropped) = watch::channel(false);
+    let mut running = JoinSet::new();
+    let store = ctx.ledger.clone();
+    loop {
+        while running.try_join_next().is_some() {}
+        let hand = tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => break,
+            hand = Arc::clone(&hands).acquire_owned() => hand,
+        };
+        let Ok(hand) = hand else { break };
+        // Not part of a select: a receive that is cancelled half-way hides its message until its time is over.
+        match store.receive(1, VISIBILITY, Timestamp::now()).await {
+            Ok(received) if received.is_empty() => {
+                drop(hand);
+                tokio::select! {
+                    _ = stopped.wait_for(|stop| *stop) => break,
+                    () = store.wait_for_mail() => {}
+                    () = until_next(&store) => {}
+                }
+            }
+            Ok(received) => {
+                let (ctx, on_run, mut dropped) = (ctx.clone(), on_run.clone(), dropped.clone());
+                running.spawn(async move {
+                    for message in received {
+                        let finished = tokio::select! {
+                            () = handle(&ctx, &message, on_run.clone()) => true,
+                            _ = dropped.wait_for(|drop_it| *drop_it) => false,
+                        };
+                        if !finished {
+                            give_back(&ctx.ledger, &message).await;
+                        }
+                    }
+                    // Free for the next message.
+                    drop(hand);
+                });
+            }
+            Err(error) => {
+                tracing::error!(error = %error, "the queue cannot be read");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+    let finished = async { while running.join_next().await.is_some() {} };
+    if timeout(GRACE, finished).await.is_err() {
+        let _ = drop_it.send(true);
+        while running.join_next().await.is_some() {}
+    }
+}
+
+/// Sleeps until a hidden message shows again, or it is time to look for what others left.
+async fn until_next(store: &Store) {
+    let wait = match store.next_visible().await {
+        Ok(Some(at)) => {
+            let left = at.duration_since(Timestamp::now());
+            Duration::try_from(left).unwrap_or_default().min(IDLE)
+        }
+        _ => IDLE,
+    };
+    tokio::time::sleep(wait).await;
+    if wait == IDLE {
+        let now = Timestamp::now();
+        let _ = store.reclaim_dead(now).await;
+        let _ = store.purge(now).await;
+    }
+}
+
+async fn handle(ctx: &Ctx<Store>, message: &Received, on_run: Option<OnRun>) {
+    let deadline = Timestamp::now().checked_add(RUN_TIME).unwrap_or(Timestamp::MAX);
+    let (disposition, story) = worker::work(ctx, &message.body, message.receive_count, deadline).await;
+    let store = &ctx.ledger;
+    let now = Timestamp::now();
+    let told = match disposition {
+        Disposition::Done => store.delete(&message.receipt).await,
+        Disposition::HandBack { delay, counted } => {
+            store.hand_back(&message.receipt, delay, counted, now).await
+        }
+        Disposition::Bury { reason } => store.bury_received(&message.receipt, &reason, now).await,
+    };
+    if let Err(error) = told {
+        // The message comes back when its time is over; the claim knows what was done.
+        tracing::error!(error = %error, "the queue was not told what became of a message");
+    }
+    if let (Some(on_run), Some(story)) = (on_run, story) {
+        on_run(&story);
+    }
+}
+
+async fn give_back(store: &Store, message: &Received) {
+    if let Err(error) = store.hand_back(&message.receipt, Duration::ZERO, false, Timestamp::now()).await {
+        tracing::error!(error = %error, "a message in hand was not given back; it comes back by itself");
+    }
+}
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// Names the file, and in it line and key.
+pub fn read_config(path: &Path) -> anyhow::Result<Config> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Config::parse(&text, &path.display().to_string())?)
+}
