@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     draft::{Draft, Placed},
-    ledger::{ClaimKey, Ledger, LedgerError},
     outcome::OutcomeName,
+    spent::Spent,
 };
 
 /// How far the work on one version of the record has come.
@@ -51,34 +51,6 @@ pub struct StoredAnswer {
     pub spent: Spent,
     /// True once the one repair call was made.
     pub repaired: bool,
-}
-
-/// Tokens and money of one or more model calls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spent {
-    /// Prompt tokens, cached ones included.
-    pub tokens_in: u32,
-    /// Completion tokens.
-    pub tokens_out: u32,
-    /// Prompt tokens the endpoint served from its cache.
-    pub tokens_cached: u32,
-    /// Millionths of a US dollar.
-    pub cost_micro_usd: u64,
-    /// Milliseconds spent waiting for the model.
-    pub latency_ms: u64,
-    /// Calls made.
-    pub calls: u32,
-}
-
-impl std::ops::AddAssign for Spent {
-    fn add_assign(&mut self, more: Self) {
-        self.tokens_in = self.tokens_in.saturating_add(more.tokens_in);
-        self.tokens_out = self.tokens_out.saturating_add(more.tokens_out);
-        self.tokens_cached = self.tokens_cached.saturating_add(more.tokens_cached);
-        self.cost_micro_usd = self.cost_micro_usd.saturating_add(more.cost_micro_usd);
-        self.latency_ms = self.latency_ms.saturating_add(more.latency_ms);
-        self.calls = self.calls.saturating_add(more.calls);
-    }
 }
 
 /// The one row of a (workflow, project, record).
@@ -122,7 +94,7 @@ pub enum Taken {
 }
 
 /// Decides from what is stored. The returned claim is not yet written.
-fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, now: Timestamp) -> Taken {
+pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, now: Timestamp) -> Taken {
     let fresh = |version, claimed_at, placed, unsettled, lease| Claim {
         version,
         claimed_at,
@@ -153,65 +125,6 @@ fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, now: Timesta
     } else {
         fresh(stored.version, stored.claimed_at, stored.placed, stored.unsettled, lease)
     }))
-}
-
-/// Takes the claim of a record for `lease.holder`, or says why not. One read and at most one write; a lost race
-/// is told as `Busy` until the asker's own lease would have ended.
-///
-/// # Errors
-/// When the ledger fails.
-pub async fn take<L: Ledger>(
-    ledger: &L,
-    key: &ClaimKey,
-    evidence_hash: &str,
-    lease: Lease,
-    now: Timestamp,
-) -> Result<Taken, LedgerError> {
-    let until = lease.until;
-    match decide(ledger.read(key).await?, evidence_hash, lease, now) {
-        Taken::Granted(mut claim) => Ok(match ledger.write(key, &claim).await? {
-            Some(version) => {
-                claim.version = version;
-                Taken::Granted(claim)
-            }
-            None => Taken::Busy { until },
-        }),
-        other => Ok(other),
-    }
-}
-
-/// Why a step could not be taken.
-#[derive(Debug, thiserror::Error)]
-pub enum StepError {
-    /// Another worker took the claim over; this one must not touch the record any more.
-    #[error("another worker took over the claim on this record")]
-    Lost,
-    /// The ledger failed.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-}
-
-/// Stores the next step of a held claim.
-///
-/// # Errors
-/// [`StepError::Lost`] when somebody else wrote since: stop at once.
-pub async fn advance<L: Ledger>(ledger: &L, key: &ClaimKey, claim: &mut Claim) -> Result<(), StepError> {
-    match ledger.write(key, claim).await? {
-        Some(version) => {
-            claim.version = version;
-            Ok(())
-        }
-        None => Err(StepError::Lost),
-    }
-}
-
-/// Gives the claim back so that the next attempt need not wait for the lease to end. What was reached stays.
-///
-/// # Errors
-/// As [`advance`]; a caller that is failing anyway may ignore it: the lease ends by itself.
-pub async fn release<L: Ledger>(ledger: &L, key: &ClaimKey, claim: &mut Claim) -> Result<(), StepError> {
-    claim.lease = None;
-    advance(ledger, key, claim).await
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use procore::CorrespondenceItemId;
 use serde::{Deserialize, Serialize};
 
-use crate::{evidence::Evidence, hash::sha256_hex, run::PromptRef};
+use crate::{evidence::Evidence, hash::sha256_hex, prompt::PromptRef};
 
 /// A finished draft. Holds no target: where it goes follows from the event, never from the model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{claim::StepError, ledger::LedgerError, prompt::PromptError};
+use crate::{claiming::StepError, ledger::LedgerError, prompt::PromptError};
 
 /// A run that came to no outcome. Its message goes back to the queue or to the dead letters, never lost.
 #[derive(Debug, thiserror::Error)]

@@ -1,11 +1,11 @@
 //! What runs remember, and the conditional write that gives them order.
 //!
-//! A ledger stores; it decides nothing. The claim protocol is pure code in [`crate::claim`], the same over SQLite
+//! A ledger stores; it decides nothing. The claim protocol is pure code in [`crate::claim`] and [`crate::claiming`], the same over SQLite
 //! and DynamoDB, so that a backend cannot have its own idea of who may post.
 
 use std::future::Future;
 
-use crate::{claim::Claim, run::RunRecord};
+use crate::{claim::Claim, record::RunRecord};
 use procore::ProjectId;
 
 /// Names the one claim of a record: at most one run works on it at a time.

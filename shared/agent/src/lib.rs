@@ -7,6 +7,7 @@
 pub mod admit;
 pub mod assemble;
 pub mod claim;
+pub mod claiming;
 pub mod config;
 pub mod draft;
 pub mod envelope;
@@ -21,9 +22,11 @@ pub mod ledger;
 pub mod outcome;
 pub mod prompt;
 pub mod queue;
+pub mod record;
 mod relevance;
 pub mod run;
 pub mod specification;
+pub mod spent;
 pub mod worker;
 pub mod workflows;
 
@@ -32,4 +35,5 @@ pub use envelope::{Envelope, Source};
 pub use error::{Class, Error};
 pub use event::Event;
 pub use outcome::Outcome;
-pub use run::{Ctx, RunRecord, run};
+pub use record::RunRecord;
+pub use run::{Ctx, run};

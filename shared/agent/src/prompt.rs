@@ -4,9 +4,20 @@
 //! bytes for every event, so that an endpoint can serve it from its cache.
 
 use minijinja::{Environment, UndefinedBehavior, context};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{evidence::Evidence, run::PromptRef};
+use crate::evidence::Evidence;
+
+/// Which prompt a run used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptRef {
+    /// The workflow whose prompt it is.
+    pub workflow: String,
+    /// Version number of the file.
+    pub version: u32,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+}
 
 /// A prompt file as built into the program.
 struct File {

@@ -11,7 +11,8 @@ use crate::{
     error::{Class, Error},
     ledger::Ledger,
     outcome::Outcome,
-    run::{self, Ctx, RunRecord},
+    record::RunRecord,
+    run::{self, Ctx},
 };
 
 /// A message is tried so many times before it goes to the dead letters. Waits that were ours do not count.

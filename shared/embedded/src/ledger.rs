@@ -5,7 +5,7 @@
 use agent::{
     claim::Claim,
     ledger::{ClaimKey, Counter, Ledger, LedgerError},
-    run::RunRecord,
+    record::RunRecord,
 };
 use rusqlite::{Connection, OptionalExtension};
 

@@ -9,11 +9,9 @@ mod compose;
 mod ctx;
 mod model;
 mod pass;
-mod record;
 mod steps;
 
 pub use ctx::{Ctx, Model};
-pub use record::{PromptRef, Quoted, RunRecord, StepTime};
 pub use steps::{Edge, Step, Watcher};
 
 use jiff::Timestamp;
@@ -24,12 +22,15 @@ use self::{
 };
 use crate::{
     admit::{Admit, admit},
-    claim::{self, Claim, Spent, State},
+    claim::{Claim, State},
+    claiming,
     envelope::Envelope,
     error::Error,
     gate::Finding,
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, SkipReason},
+    record::RunRecord,
+    spent::Spent,
     workflows::{Sources, Workflow, WorkflowId},
 };
 
@@ -164,7 +165,7 @@ impl<'a, L: Ledger> Run<'a, L> {
             matches!(&result, Err(Error::Procore(error)) if error.class() == procore::Class::Ambiguous);
         if let Some((key, claim)) = &mut self.held
             && !ambiguous
-            && let Err(error) = claim::release(&self.ctx.ledger, key, claim).await
+            && let Err(error) = claiming::release(&self.ctx.ledger, key, claim).await
             && result.is_ok()
         {
             result = Err(error.into());

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{Run, Step};
 use crate::{
-    claim::{self, Spent, State, StoredAnswer},
+    claim::{State, StoredAnswer},
+    claiming,
     config::ProjectConfig,
     error::Error,
     evidence::Evidence,
@@ -13,6 +14,7 @@ use crate::{
     outcome::{Outcome, QuarantineReason},
     prompt::Prompt,
     run::Model,
+    spent::Spent,
     workflows::Workflow,
 };
 
@@ -241,7 +243,7 @@ impl<L: Ledger> Run<'_, L> {
         }
         claim.answer = Some(stored);
         claim.state = State::Answered;
-        Ok(claim::advance(ledger, key, claim).await?)
+        Ok(claiming::advance(ledger, key, claim).await?)
     }
 }
 

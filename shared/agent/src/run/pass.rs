@@ -2,7 +2,8 @@
 
 use super::{Carrier, Pass, Placing, Run, Step, drafted, ms_between, nothing};
 use crate::{
-    claim::{self, Claim, Lease, State, Taken},
+    claim::{Claim, Lease, State, Taken},
+    claiming,
     draft::{Draft, draft_id},
     error::Error,
     ledger::{ClaimKey, Ledger},
@@ -56,7 +57,7 @@ impl<L: Ledger> Run<'_, L> {
         let key = ClaimKey { workflow: W::NAME, project, record: record_id };
         let lease = Lease { holder: ctx.holder.clone(), run: self.story.id.clone(), until: self.deadline };
         let now = (ctx.clock)();
-        match claim::take(&ctx.ledger, &key, &evidence_hash, lease, now).await? {
+        match claiming::take(&ctx.ledger, &key, &evidence_hash, lease, now).await? {
             Taken::Unchanged => return Ok(Pass::End(Outcome::Unchanged)),
             Taken::Busy { until } => {
                 return Ok(Pass::End(Outcome::Busy { wait_ms: ms_between(now, until) }));
@@ -115,7 +116,7 @@ impl<L: Ledger> Run<'_, L> {
         claim.state = State::Posting;
         claim.draft = Some(draft.clone());
         claim.unsettled = Some(intended);
-        claim::advance(ledger, key, claim).await?;
+        claiming::advance(ledger, key, claim).await?;
         let to_settle = Claim { unsettled: looked_for, ..claim.clone() };
         match carrier.place(&to_settle, &draft, draft_id).await? {
             Placing::Placed(placed) => {

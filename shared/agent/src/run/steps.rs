@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::record::StepTime;
+use crate::record::StepTime;
 
 /// The steps of [`super::run`], in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

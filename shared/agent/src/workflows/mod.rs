@@ -17,7 +17,7 @@ use crate::{
     event::{Reason, Resource},
     evidence::Evidence,
     gate::Statement,
-    run::Quoted,
+    record::Quoted,
 };
 
 /// A change that starts a workflow.

@@ -1,11 +1,12 @@
 //! Values to store, and a clock to pass in.
 
 use agent::{
-    claim::{Claim, Lease, Spent, State, StoredAnswer},
+    claim::{Claim, Lease, State, StoredAnswer},
     envelope::Envelope,
     event::{Actor, Event, EventId, Reason, Resource},
     ledger::ClaimKey,
-    run::RunRecord,
+    record::RunRecord,
+    spent::Spent,
 };
 use jiff::Timestamp;
 

@@ -6,7 +6,7 @@ use super::answer::Answer;
 use crate::{
     evidence::Evidence,
     gate,
-    run::Quoted,
+    record::Quoted,
     workflows::{
         Text,
         answer::{Cite, Claim, ClaimKind, Confidence, Who},

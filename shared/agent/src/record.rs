@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{claim::Spent, evidence::Row, gate::Finding};
+use crate::{evidence::Row, gate::Finding, prompt::PromptRef, spent::Spent};
 
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepTime {
-    /// Its name, as in [`super::Step`].
+    /// Its name, as in [`crate::run::Step`].
     pub name: String,
     /// Milliseconds from the start of the run to the start of the step.
     pub started_ms: u64,
@@ -23,17 +23,6 @@ pub struct Quoted {
     pub handle: String,
     /// The words, verbatim.
     pub quote: String,
-}
-
-/// Which prompt a run used.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PromptRef {
-    /// The workflow whose prompt it is.
-    pub workflow: String,
-    /// Version number of the file.
-    pub version: u32,
-    /// SHA-256 of the file, hexadecimal.
-    pub sha256: String,
 }
 
 /// Everything about one run that a reviewer or an operator may ask for.
