@@ -14,6 +14,7 @@ mod steps;
 pub use ctx::{Ctx, Model};
 pub use steps::{Edge, Step, Watcher};
 
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 
 use self::{
@@ -31,7 +32,7 @@ use crate::{
     outcome::{Outcome, SkipReason},
     record::RunRecord,
     spent::Spent,
-    workflows::{Sources, Workflow, WorkflowId},
+    workflows::{Sources, Visitor, Workflow, WorkflowId},
 };
 
 /// Works on one event. `deadline` ends the lease; no new step of length begins after it.
@@ -49,7 +50,7 @@ pub async fn run<L: Ledger>(
 }
 
 /// The state of one run.
-pub(crate) struct Run<'a, L: Ledger> {
+struct Run<'a, L: Ledger> {
     ctx: &'a Ctx<L>,
     envelope: &'a Envelope,
     deadline: Timestamp,
@@ -64,6 +65,20 @@ enum Pass {
     End(Outcome),
     /// The record changed while we worked on it.
     Changed,
+}
+
+/// Drives a run with the workflow that its name stands for.
+struct Drive<'r, 'a, L: Ledger> {
+    run: &'r mut Run<'a, L>,
+    workflow: WorkflowId,
+}
+
+impl<'r, L: Ledger> Visitor for Drive<'r, '_, L> {
+    type Output = BoxFuture<'r, Result<Outcome, Error>>;
+
+    fn visit<W: Workflow>(self) -> Self::Output {
+        Box::pin(self.run.drive::<W>(self.workflow))
+    }
 }
 
 impl<'a, L: Ledger> Run<'a, L> {
@@ -110,13 +125,13 @@ impl<'a, L: Ledger> Run<'a, L> {
             Admit::Skip(reason) => Ok(Outcome::Skipped { reason }),
             Admit::Run(workflow) => {
                 self.story.workflow = Some(workflow.name().to_owned());
-                workflow.drive(self).await
+                workflow.visit(Drive { run: self, workflow }).await
             }
         }
     }
 
     /// Works on the record; once more from the start if it changed meanwhile.
-    pub(crate) async fn drive<W: Workflow>(&mut self, workflow: WorkflowId) -> Result<Outcome, Error> {
+    async fn drive<W: Workflow>(&mut self, workflow: WorkflowId) -> Result<Outcome, Error> {
         for _ in 0..2 {
             if let Pass::End(outcome) = self.pass::<W>(workflow).await? {
                 return Ok(outcome);

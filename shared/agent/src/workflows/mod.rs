@@ -65,7 +65,7 @@ pub struct Text {
 }
 
 /// What one kind of record needs. Deterministic on both sides of the model call.
-pub trait Workflow: Send + Sync {
+pub trait Workflow: Send + Sync + 'static {
     /// Names `prompts/<NAME>/` and the metric dimension.
     const NAME: &'static str;
     /// Name of the answer schema; a prompt is written for one and says so.
@@ -119,6 +119,15 @@ pub trait Workflow: Send + Sync {
     }
 }
 
+/// Something to be done with a workflow known by name only. Keeps the list from knowing who asks.
+pub(crate) trait Visitor {
+    /// What comes of it.
+    type Output;
+
+    /// Called with the type behind the name.
+    fn visit<W: Workflow>(self) -> Self::Output;
+}
+
 /// Expands the list into an enum and its `match`es: no registry at run time, nothing to forget.
 macro_rules! workflows {
     ($($variant:ident => $module:ident),+ $(,)?) => {
@@ -155,12 +164,9 @@ macro_rules! workflows {
                 match self { $(Self::$variant => <$module::$variant as Workflow>::FORBIDDEN),+ }
             }
 
-            /// Works on one record of its kind.
-            pub(crate) async fn drive<L: crate::ledger::Ledger>(
-                self,
-                run: &mut crate::run::Run<'_, L>,
-            ) -> Result<crate::outcome::Outcome, Error> {
-                match self { $(Self::$variant => run.drive::<$module::$variant>(self).await),+ }
+            /// Calls `visitor` with the type behind the name.
+            pub(crate) fn visit<V: Visitor>(self, visitor: V) -> V::Output {
+                match self { $(Self::$variant => visitor.visit::<$module::$variant>()),+ }
             }
         }
     };
