@@ -212,3 +212,62 @@ fn environment() -> Environment<'static> {
 pub fn all() -> Vec<Result<Prompt, PromptError>> {
     FILES.iter().map(Prompt::parse).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::RowKind;
+
+    const GOOD: &str = "+++\nversion = 3\nmodel = \"default\"\nmax_output_tokens = 9\nschema = \"s/1\"\nchanged = \"c\"\n+++\n\
+                        # system\nrules\n\n# user\n{{ sections }}{{ fence }}{{ evidence }}";
+
+    fn parsed(text: &'static str) -> Result<Prompt, String> {
+        let file = File { workflow: "w", version: 3, sha256: "aa", released: false, text };
+        Prompt::parse(&file).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_file_has_one_form() {
+        assert_eq!(parsed(GOOD).unwrap().system, "rules");
+        let table = [
+            ("version = 3", "version = 4", "front matter says version 4"),
+            ("changed =", "chnged =", "unknown field `chnged`"),
+            ("model = \"default\"\n", "", "missing field `model`"),
+            ("# user", "# usr", "expected `# system` and then `# user`"),
+            ("rules", "rules for {{ project }}", "static"),
+            ("{{ evidence }}", "", "evidence, fence and sections"),
+            ("{{ evidence }}", "{{ evidence }}{{ today }}", "evidence, fence and sections"),
+        ];
+        for (from, to, expected) in table {
+            let text = GOOD.replacen(from, to, 1).leak();
+            let error = parsed(text).unwrap_err();
+            assert!(error.contains("prompts/w/v3.md") && error.contains(expected), "{to}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_file_in_the_program_is_well_formed() {
+        assert!(!all().is_empty());
+        for prompt in all() {
+            prompt.unwrap();
+        }
+    }
+
+    #[test]
+    fn two_events_share_the_static_half_and_the_projects_list() {
+        let prompt = Prompt::labelled("rfi_response", "production").unwrap();
+        let evidence = |question: &str| {
+            let mut evidence =
+                Evidence { sections: vec![("10 14 00".into(), "Signage".into())], ..Evidence::default() };
+            evidence.push(RowKind::Record, "RFI 1", question);
+            evidence
+        };
+        let one = prompt.user(&evidence("one"), "aaaa").unwrap();
+        let two = prompt.user(&evidence("two"), "bbbb").unwrap();
+        let same = one.bytes().zip(two.bytes()).take_while(|(a, b)| a == b).count();
+        let until_fence = one.find("aaaa").unwrap();
+        assert_eq!(same, until_fence, "nothing of the event stands before the fence");
+        assert!(one.get(..until_fence).unwrap().contains("10 14 00 Signage"));
+        assert!(one.contains("[R1] record | RFI 1\n| one\n<<<END aaaa>>>"), "{one}");
+    }
+}

@@ -129,3 +129,50 @@ fn running_lines(document: &Document) -> std::collections::HashSet<String> {
     seen.retain(|_, count| pages.len() >= 2 && count.saturating_mul(3) >= pages.len().saturating_mul(2));
     seen.into_keys().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use documents::Page;
+
+    use super::*;
+
+    fn document(pages: &[&str]) -> Document {
+        let pages: Vec<Page> = (1..)
+            .zip(pages)
+            .map(|(number, text)| Page { number, content: PageContent::Text((*text).to_owned()) })
+            .collect();
+        Document { pages, ..Document::default() }
+    }
+
+    #[test]
+    fn a_section_is_cut_at_its_articles_across_pages_without_running_feet() {
+        let document = document(&[
+            "SECTION 10 14 00\nPART 1 - GENERAL\n1.1 SUMMARY\nA. Section includes signs for rooms.\nSIGNAGE 10 14 00 - 1",
+            "B. Related work is elsewhere in the manual.\n2.10 PANEL SIGNS\nA. Thickness: 1/8 inch.\nSIGNAGE 10 14 00 - 2",
+            "1.5 inches is no heading.\n3.2 installation is none either\nSIGNAGE 10 14 00 - 3",
+        ]);
+        let found = articles(&document);
+        let places: Vec<String> = found.iter().map(Article::place).collect();
+        assert_eq!(places, ["page 1", "art. 1.1 SUMMARY, pages 1-2", "art. 2.10 PANEL SIGNS, pages 2-3"]);
+        assert!(found.iter().all(|article| !article.text.contains("10 14 00 - ")));
+        assert!(found.iter().any(|article| article.text.contains("rooms.\nB. Related")));
+    }
+
+    #[test]
+    fn text_without_articles_is_cut_at_its_pages() {
+        let found = articles(&document(&["first page of plain words", "second page of plain words"]));
+        assert_eq!(found.iter().map(Article::place).collect::<Vec<_>>(), ["page 1", "page 2"]);
+    }
+
+    #[test]
+    fn unreadable_pages_are_named() {
+        let mut document = document(&["text", "text", "text"]);
+        document.pages[1].content = PageContent::Unreadable(Unreadable::Scanned);
+        document.pages[2].content = PageContent::Unreadable(Unreadable::Scanned);
+        document.cut = true;
+        assert_eq!(
+            unreadable("09 30 00", &document),
+            ["09 30 00 page 2, 3 (scanned, no text)", "09 30 00 after page 3 (longer than is read)"]
+        );
+    }
+}

@@ -109,7 +109,8 @@ pub fn check(statement: &Statement<'_>, evidence: &Evidence, rules: &Rules<'_>) 
     for (rule, value) in echo::check(statement.text, rules, evidence) {
         find(rule, &value);
     }
-    for (rule, value) in numbers::check(statement.text, &grounds, evidence) {
+    // Handles in brackets are pointers, taken out before anybody reads the sentence.
+    for (rule, value) in numbers::check(&without_handles(statement.text, evidence), &grounds, evidence) {
         find(rule, &value);
     }
     findings

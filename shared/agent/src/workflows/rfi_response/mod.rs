@@ -3,6 +3,8 @@
 
 mod answer;
 mod gather;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use jiff::Timestamp;
