@@ -30,8 +30,8 @@ const RUN_TIME: Duration = Duration::from_secs(180);
 const VISIBILITY: Duration = Duration::from_secs(200);
 /// After a request to stop, runs in hand get so long; then their messages are given back.
 const GRACE: Duration = Duration::from_secs(20);
-/// How often a quiet service looks for what a dead process of the same directory left.
-const IDLE: Duration = Duration::from_secs(30);
+/// How often the data directory is looked after.
+const UPKEEP: Duration = Duration::from_secs(30);
 
 /// Called with the story of every run that ended.
 pub type OnRun = Arc<dyn Fn(&RunRecord) + Send + Sync>;
@@ -90,6 +90,7 @@ impl Service {
                 tracing::error!(error = %error, "the front door closed");
             }
         });
+        tasks.spawn(upkeep(store.clone(), stopped.clone()));
         tasks.spawn(dispatch(ctx, stopped, setup.on_run));
         Ok(Self { address, store, stop, tasks })
     }
@@ -200,20 +201,32 @@ async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: O
     }
 }
 
-/// Sleeps until a hidden message shows again, or it is time to look for what others left.
+/// Sleeps until a hidden message shows again, or it is time to look again anyway: other processes of the same
+/// directory send too, and their mail wakes nobody here.
 async fn until_next(store: &Store) {
     let wait = match store.next_visible().await {
         Ok(Some(at)) => {
-            let left = at.duration_since(Timestamp::now());
-            Duration::try_from(left).unwrap_or_default().min(IDLE)
+            Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default().min(UPKEEP)
         }
-        _ => IDLE,
+        _ => UPKEEP,
     };
     tokio::time::sleep(wait).await;
-    if wait == IDLE {
+}
+
+/// Gives back what dead processes of the same directory held, and removes what has been kept for long enough.
+async fn upkeep(store: Store, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(UPKEEP) => {}
+        }
         let now = Timestamp::now();
-        let _ = store.reclaim_dead(now).await;
-        let _ = store.purge(now).await;
+        if let Err(error) = store.reclaim_dead(now).await {
+            tracing::warn!(error = %error, "what dead workers held was not looked for");
+        }
+        if let Err(error) = store.purge(now).await {
+            tracing::warn!(error = %error, "old runs were not removed");
+        }
     }
 }
 

@@ -31,6 +31,17 @@ pub enum Error {
         /// The tier.
         tier: String,
     },
+    /// The token belongs to another account than the configuration says: our own events could not be told from others.
+    #[error(
+        "the token belongs to Procore user {actual}, but service_account_id is {configured}: correct the configuration, \
+         then send the dead letters again"
+    )]
+    WrongServiceAccount {
+        /// As the configuration says.
+        configured: procore::UserId,
+        /// As Procore says.
+        actual: procore::UserId,
+    },
     /// A stored answer no longer fits its schema: the program was updated in between.
     #[error("the stored model answer does not fit this version's schema")]
     StoredAnswer(#[source] serde_json::Error),
@@ -75,9 +86,11 @@ impl Error {
                 documents::Class::Retry => retry(None),
                 documents::Class::Permanent => Class::Permanent,
             },
-            Self::Prompt(_) | Self::NoSuchTier { .. } | Self::StoredAnswer(_) | Self::Internal(_) => {
-                Class::Permanent
-            }
+            Self::WrongServiceAccount { .. }
+            | Self::Prompt(_)
+            | Self::NoSuchTier { .. }
+            | Self::StoredAnswer(_)
+            | Self::Internal(_) => Class::Permanent,
         }
     }
 }

@@ -88,8 +88,6 @@ pub enum QuarantineReason {
     },
     /// The record was drafted too often today: likely a loop.
     TooManyDrafts,
-    /// The service account is not who the configuration says.
-    WrongServiceAccount,
 }
 
 impl std::fmt::Display for QuarantineReason {
@@ -98,7 +96,11 @@ impl std::fmt::Display for QuarantineReason {
             Self::UnsafeText { rules } => write!(f, "the finished text broke: {}", rules.join(", ")),
             Self::ModelRefused => f.write_str("the model refused to answer"),
             Self::NotADraft { wrong } => {
-                write!(f, "Procore did not keep the item a private draft ({}); it was deleted", wrong.join(", "))
+                write!(
+                    f,
+                    "Procore did not keep the item a private draft ({}); it was deleted",
+                    wrong.join(", ")
+                )
             }
             Self::NotADraftStillThere { wrong } => write!(
                 f,
@@ -106,9 +108,6 @@ impl std::fmt::Display for QuarantineReason {
                 wrong.join(", ")
             ),
             Self::TooManyDrafts => f.write_str("more drafts for this record today than configured: a loop?"),
-            Self::WrongServiceAccount => f.write_str(
-                "service_account_id in the configuration is not the account the token belongs to; run `plumbline doctor`",
-            ),
         }
     }
 }

@@ -53,17 +53,18 @@ pub struct Ctx<L: Ledger> {
 }
 
 impl<L: Ledger> Ctx<L> {
-    /// True if the token belongs to the configured service account. Asked of Procore once a process: without it our
-    /// own events could not be told from others.
-    pub(super) async fn account_is_ours(&self, procore: &Procore) -> Result<bool, Error> {
-        let account = match self.account.get() {
+    /// Makes sure that the token belongs to the configured service account. Asked of Procore once a process: without
+    /// it our own events could not be told from others.
+    pub(super) async fn check_account(&self, procore: &Procore) -> Result<(), Error> {
+        let actual = match self.account.get() {
             Some(account) => *account,
             None => {
                 let account = procore.me().await?.id;
                 *self.account.get_or_init(|| account)
             }
         };
-        Ok(account == self.own.service_account)
+        let configured = self.own.service_account;
+        if actual == configured { Ok(()) } else { Err(Error::WrongServiceAccount { configured, actual }) }
     }
 
     /// The fence of one call.

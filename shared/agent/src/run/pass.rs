@@ -25,9 +25,7 @@ impl<L: Ledger> Run<'_, L> {
         };
 
         self.watch.begin(Step::Read);
-        if !ctx.account_is_ours(&self.sources.procore).await? {
-            return Ok(Pass::End(Outcome::Quarantined { reason: QuarantineReason::WrongServiceAccount }));
-        }
+        ctx.check_account(&self.sources.procore).await?;
         let record = match W::read(&self.sources.procore, project, record_id).await? {
             Read::Record(record) => record,
             Read::Nothing(what) => return Ok(Pass::End(nothing(what))),
