@@ -75,6 +75,9 @@ pub struct Claim {
     /// A write may have been applied whose answer we never saw, and this is the hash of the text it carried
     /// ([`Draft::text_hash`]): look at Procore before writing again.
     pub unsettled: Option<String>,
+    /// When that write began: it may still be on its way for a while, even if its writer is dead.
+    #[serde(default)]
+    pub unsettled_since: Option<Timestamp>,
     /// How it ended, in `Posted` and `Closed`.
     pub outcome: Option<OutcomeName>,
 }
@@ -95,20 +98,20 @@ pub enum Taken {
 
 /// Decides from what is stored. The returned claim is not yet written.
 pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, now: Timestamp) -> Taken {
-    let fresh = |version, claimed_at, placed, unsettled, lease| Claim {
-        version,
-        claimed_at,
-        evidence_hash: evidence_hash.to_owned(),
-        state: State::Claimed,
-        lease: Some(lease),
-        answer: None,
-        draft: None,
-        placed,
-        unsettled,
-        outcome: None,
-    };
     let Some(stored) = stored else {
-        return Taken::Granted(Box::new(fresh(0, now, None, None, lease)));
+        return Taken::Granted(Box::new(Claim {
+            version: 0,
+            claimed_at: now,
+            evidence_hash: evidence_hash.to_owned(),
+            state: State::Claimed,
+            lease: Some(lease),
+            answer: None,
+            draft: None,
+            placed: None,
+            unsettled: None,
+            unsettled_since: None,
+            outcome: None,
+        }));
     };
     let same = stored.evidence_hash == evidence_hash;
     if same && matches!(stored.state, State::Posted | State::Closed) {
@@ -123,7 +126,16 @@ pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, n
     Taken::Granted(Box::new(if same {
         Claim { lease: Some(lease), ..stored }
     } else {
-        fresh(stored.version, stored.claimed_at, stored.placed, stored.unsettled, lease)
+        // What is known of our item, and of a write of unknown end, outlives the evidence.
+        Claim {
+            evidence_hash: evidence_hash.to_owned(),
+            state: State::Claimed,
+            lease: Some(lease),
+            answer: None,
+            draft: None,
+            outcome: None,
+            ..stored
+        }
     }))
 }
 
@@ -150,6 +162,7 @@ mod tests {
             draft: None,
             placed: None,
             unsettled: (state == State::Posting).then(|| "text".to_owned()),
+            unsettled_since: (state == State::Posting).then(|| at(-10)),
             outcome: None,
         }
     }
@@ -197,6 +210,7 @@ mod tests {
         let Taken::Granted(claim) = decide(Some(interrupted), "new", lease("me", 90), at(0)) else {
             panic!("the lease had ended");
         };
+        assert_eq!(claim.unsettled_since, Some(at(-10)));
         assert!(claim.unsettled.is_some(), "a draft may be there already: it must be looked for");
     }
 }

@@ -63,7 +63,7 @@ pub enum Class {
 }
 
 /// A write whose end is unknown may still be on its way: nobody looks for it sooner than this.
-const AMBIGUOUS_WAIT: Duration = Duration::from_secs(30);
+pub(crate) const AMBIGUOUS_WAIT: Duration = Duration::from_secs(30);
 
 impl Error {
     /// Whether trying again can help.

@@ -1,6 +1,6 @@
 //! The product: events, evidence, workflows, prompts, the gate and the one runner.
 //!
-//! Where an event goes: [`ingest`] takes it in, [`admit`] decides whether to act, [`run`] works on it step by step,
+//! Where an event goes: [`ingest`] takes it in, [`admit`] decides whether to act, [`mod@run`] works on it step by step,
 //! [`workflows`] know what a kind of record needs, [`gate`] decides what of the model's answer may leave. Knows no
 //! AWS, opens no socket of its own, has no clock.
 

@@ -23,7 +23,7 @@ use crate::{
 const FILE: &str = "plumbline.db";
 
 /// How long to wait while another process writes.
-const BUSY_WAIT: Duration = Duration::from_secs(5);
+const BUSY_WAIT: Duration = Duration::from_secs(3);
 
 /// How often to look meanwhile. SQLite's own steps grow to 100 ms, too long for a webhook that waits behind them.
 const BUSY_STEP: Duration = Duration::from_millis(1);

@@ -7,7 +7,7 @@ use procore::{CorrespondenceItem, CorrespondenceTypeId, DraftItem, ItemFilter, P
 use crate::{
     claim::Claim,
     draft::{Draft, Placed, text_hash},
-    error::Error,
+    error::{AMBIGUOUS_WAIT, Error},
 };
 
 /// How far the clocks of Procore and of the ledger may be apart when we look for what we wrote.
@@ -29,6 +29,11 @@ pub(super) enum Placing {
     TakenOver,
     /// The service account may not write there, or the type is gone.
     NoCarrier,
+    /// A write of an interrupted run is not there, but may still arrive: nothing was written.
+    OnItsWay {
+        /// When it has either arrived or will not any more.
+        until: Timestamp,
+    },
     /// The server made something else of it.
     NotADraft {
         /// What is wrong with it.
@@ -62,7 +67,13 @@ impl Carrier<'_> {
 
     /// Puts the draft there once: an item known from before is updated, a write whose end is unknown is looked for,
     /// and only where neither is the case is a new item made.
-    pub(super) async fn place(&self, claim: &Claim, draft: &Draft, draft_id: &str) -> Result<Placing, Error> {
+    pub(super) async fn place(
+        &self,
+        claim: &Claim,
+        draft: &Draft,
+        draft_id: &str,
+        now: Timestamp,
+    ) -> Result<Placing, Error> {
         let found = match (&claim.placed, &claim.unsettled) {
             (Some(placed), _) => self.known(placed, claim, Some(draft)).await?,
             (None, Some(_)) => self.search(claim, draft, draft_id).await?,
@@ -78,6 +89,11 @@ impl Carrier<'_> {
                 self.checked(item, false).await
             }
             Found::None => {
+                // A process killed in the middle of a write leaves nobody who knows whether Procore has it yet.
+                let until = claim.unsettled_since.and_then(|since| since.checked_add(AMBIGUOUS_WAIT).ok());
+                if let Some(until) = until.filter(|until| *until > now) {
+                    return Ok(Placing::OnItsWay { until });
+                }
                 match self.procore.create_correspondence_draft(self.project, self.kind, &text).await {
                     Ok(item) => self.checked(item, true).await,
                     Err(error)

@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use documents::Extractor;
@@ -65,6 +68,15 @@ impl<L: Ledger> Ctx<L> {
         };
         let configured = self.own.service_account;
         if actual == configured { Ok(()) } else { Err(Error::WrongServiceAccount { configured, actual }) }
+    }
+
+    /// Names a run that begins at this moment, like no other of any process: the lease on a record goes by it, and one
+    /// event may be delivered twice within a millisecond.
+    pub(super) fn run_id(&self, trace: &str, started_at: Timestamp) -> String {
+        static RUNS: AtomicU64 = AtomicU64::new(0);
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        let hash = sha256_hex(&[&self.seed, &number.to_be_bytes()]);
+        format!("{trace}-{:x}-{}", started_at.as_millisecond(), hash.get(..8).unwrap_or(&hash))
     }
 
     /// The fence of one call.

@@ -26,7 +26,7 @@ use crate::{
     claim::{Claim, State},
     claiming,
     envelope::Envelope,
-    error::Error,
+    error::{AMBIGUOUS_WAIT, Error},
     gate::Finding,
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, SkipReason},
@@ -87,7 +87,7 @@ impl<'a, L: Ledger> Run<'a, L> {
         let event = &envelope.event;
         let started_at = (ctx.clock)();
         let story = RunRecord {
-            id: format!("{}-{:x}", envelope.trace, started_at.as_millisecond()),
+            id: ctx.run_id(&envelope.trace, started_at),
             event_id: event.id.to_string(),
             workflow: None,
             project_id: event.project.map(procore::ProjectId::get),
@@ -175,15 +175,23 @@ impl<'a, L: Ledger> Run<'a, L> {
     ) -> Result<(Outcome, RunRecord), (Error, Box<RunRecord>)> {
         self.watch.begin(Step::Record);
         let mut result = result;
-        // After a write of unknown end the lease is left to run out: nobody should look before it has arrived.
+        // After a write of unknown end the lease is kept for a while: nobody should look before it has arrived.
         let ambiguous =
             matches!(&result, Err(Error::Procore(error)) if error.class() == procore::Class::Ambiguous);
-        if let Some((key, claim)) = &mut self.held
-            && !ambiguous
-            && let Err(error) = claiming::release(&self.ctx.ledger, key, claim).await
-            && result.is_ok()
-        {
-            result = Err(error.into());
+        if let Some((key, claim)) = &mut self.held {
+            let ledger = &self.ctx.ledger;
+            let told = if ambiguous {
+                let until = (self.ctx.clock)().checked_add(AMBIGUOUS_WAIT).unwrap_or(Timestamp::MAX);
+                claim.lease.iter_mut().for_each(|lease| lease.until = until);
+                claiming::advance(ledger, key, claim).await
+            } else {
+                claiming::release(ledger, key, claim).await
+            };
+            if let Err(error) = told
+                && result.is_ok()
+            {
+                result = Err(error.into());
+            }
         }
         self.story.procore_calls = self.sources.procore.calls();
         match &result {

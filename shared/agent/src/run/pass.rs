@@ -12,6 +12,9 @@ use crate::{
     workflows::{Read, Workflow, WorkflowId},
 };
 
+/// A claim held by another run is looked at again this soon: runs end long before their leases do.
+const LOOK_AGAIN_MS: u64 = 10_000;
+
 impl<L: Ledger> Run<'_, L> {
     /// Every step but the last, from top to bottom.
     pub(super) async fn pass<W: Workflow>(&mut self, workflow: WorkflowId) -> Result<Pass, Error> {
@@ -58,7 +61,7 @@ impl<L: Ledger> Run<'_, L> {
         match claiming::take(&ctx.ledger, &key, &evidence_hash, lease, now).await? {
             Taken::Unchanged => return Ok(Pass::End(Outcome::Unchanged)),
             Taken::Busy { until } => {
-                return Ok(Pass::End(Outcome::Busy { wait_ms: ms_between(now, until) }));
+                return Ok(Pass::End(Outcome::Busy { wait_ms: ms_between(now, until).min(LOOK_AGAIN_MS) }));
             }
             Taken::Granted(claim) => self.held = Some((key.clone(), *claim)),
         }
@@ -107,22 +110,25 @@ impl<L: Ledger> Run<'_, L> {
         }
         let intended = draft.text_hash();
         let ledger = &self.ctx.ledger;
+        let now = (self.ctx.clock)();
         let claim = self.claim_mut()?;
         // What an earlier interrupted write carried is still looked for if this one never began.
-        let before = claim.unsettled.clone();
-        let looked_for = before.clone().or_else(|| claim.placed.is_some().then(|| intended.clone()));
+        let before = (claim.unsettled.clone(), claim.unsettled_since);
+        let looked_for = before.0.clone().or_else(|| claim.placed.is_some().then(|| intended.clone()));
         claim.state = State::Posting;
         claim.draft = Some(draft.clone());
         claim.unsettled = Some(intended);
+        claim.unsettled_since = Some(now);
         claiming::advance(ledger, key, claim).await?;
-        let to_settle = Claim { unsettled: looked_for, ..claim.clone() };
-        match carrier.place(&to_settle, &draft, draft_id).await? {
+        let to_settle = Claim { unsettled: looked_for, unsettled_since: before.1, ..claim.clone() };
+        match carrier.place(&to_settle, &draft, draft_id, now).await? {
             Placing::Placed(placed) => {
                 let item = placed.item.get();
                 self.story.item_id = Some(item);
                 let claim = self.claim_mut()?;
                 claim.placed = Some(placed);
                 claim.unsettled = None;
+                claim.unsettled_since = None;
                 claim.state = State::Posted;
                 Ok(drafted(abstains, Some(item)))
             }
@@ -130,9 +136,15 @@ impl<L: Ledger> Run<'_, L> {
             Placing::NoCarrier => {
                 // Nothing was written. The answer stays paid for until the type is set up.
                 let claim = self.claim_mut()?;
-                claim.unsettled = before;
+                (claim.unsettled, claim.unsettled_since) = before;
                 claim.state = State::Answered;
                 Ok(Outcome::NoCarrier)
+            }
+            Placing::OnItsWay { until } => {
+                // Nothing was written: what is waited for is the write of before.
+                let claim = self.claim_mut()?;
+                (claim.unsettled, claim.unsettled_since) = before;
+                Ok(Outcome::Busy { wait_ms: ms_between(now, until) })
             }
             Placing::NotADraft { wrong, deleted } => {
                 let reason = if deleted {
@@ -140,7 +152,8 @@ impl<L: Ledger> Run<'_, L> {
                 } else {
                     QuarantineReason::NotADraftStillThere { wrong }
                 };
-                self.claim_mut()?.unsettled = None;
+                let claim = self.claim_mut()?;
+                (claim.unsettled, claim.unsettled_since) = (None, None);
                 self.close(Outcome::Quarantined { reason })
             }
         }

@@ -41,6 +41,7 @@ pub(crate) fn claim(version: u64, lease: Option<Lease>) -> Claim {
         draft: None,
         placed: None,
         unsettled: Some("01J0".into()),
+        unsettled_since: Some(at(0)),
         outcome: None,
     }
 }

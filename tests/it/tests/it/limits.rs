@@ -1,0 +1,63 @@
+//! Money, loops and identity: what stops a run before it does harm.
+
+use crate::world::{Terms, World, question};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_purse_calls_no_model_and_keeps_the_message() {
+    let mut world = World::with(Terms { usd_per_day: "0.00", ..Terms::default() }).await;
+    let rfi = world.far.sandbox.add_rfi(question());
+
+    assert_eq!(world.tell(rfi, "create").await.outcome, "OverBudget");
+
+    let counts = world.store().counts().await.unwrap();
+    assert_eq!((counts.waiting, counts.in_flight, counts.dead), (1, 0, 0), "kept for tomorrow");
+    assert_eq!(world.far.model.counters().requests, 0);
+    assert_eq!(world.far.writes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_drafts_of_a_record_than_configured_are_taken_for_a_loop() {
+    let mut world = World::with(Terms { drafts_per_day: 2, ..Terms::default() }).await;
+    let rfi = world.far.sandbox.add_rfi(question());
+    assert_eq!(world.tell(rfi, "create").await.outcome, "Drafted");
+    world.far.sandbox.update_rfi(rfi, |rfi| rfi.question.push_str(" Second."));
+    assert_eq!(world.tell(rfi, "update").await.outcome, "Drafted");
+    world.far.sandbox.update_rfi(rfi, |rfi| rfi.question.push_str(" Third."));
+    let other = world.far.sandbox.add_rfi(question());
+
+    let story = world.tell(rfi, "update").await;
+
+    assert_eq!(story.outcome, "Quarantined");
+    assert!(story.reason.contains("a loop?"), "{}", story.reason);
+    assert_eq!(world.far.first_calls(), 2);
+    assert_eq!(world.tell(other, "create").await.outcome, "Drafted", "another record goes on");
+    world.assert_at_rest(0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_not_the_configured_one_writes_nothing() {
+    let mut world = World::with(Terms { service_account: 990_002, ..Terms::default() }).await;
+    let rfi = world.far.sandbox.add_rfi(question());
+
+    let story = world.tell(rfi, "create").await;
+
+    assert_eq!(story.outcome, "Failed");
+    assert!(story.reason.contains("service_account_id"), "{}", story.reason);
+    world.assert_at_rest(1).await;
+    assert_eq!(world.far.writes(), []);
+    assert_eq!(world.far.model.counters().requests, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_revoked_is_replaced_and_nobody_notices() {
+    let mut world = World::start().await;
+    let rfi = world.far.sandbox.add_rfi(question());
+    assert_eq!(world.tell(rfi, "create").await.outcome, "Drafted");
+    world.far.sandbox.revoke_tokens();
+    world.far.sandbox.update_rfi(rfi, |rfi| rfi.question.push_str(" Second."));
+
+    assert_eq!(world.tell(rfi, "update").await.outcome, "Drafted");
+
+    let tokens = world.far.sandbox.requests().iter().filter(|asked| asked.path == "/oauth/token").count();
+    assert_eq!(tokens, 2);
+}

@@ -1,0 +1,23 @@
+//! The product through its front door: a webhook in, and what left the system.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not know for tests"
+)]
+
+mod ambiguous;
+mod carrier;
+mod child;
+mod cli;
+mod drafts;
+mod front_door;
+mod ingest;
+mod kill;
+mod limits;
+mod model;
+mod own_events;
+mod privacy;
+mod world;
