@@ -1,19 +1,19 @@
-//! What every ledger and every queue must do, written for any backend, and run here over the store.
+//! What every ledger and every queue must do, written for any backend; each backend's tests call these. They include
+//! this file by its path.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
 use agent::{
     claim::State,
     ledger::{Counter, Ledger},
     queue::{DeadLetter, Queue},
 };
-use embedded::Store;
 use tokio::task::JoinSet;
 
-use crate::samples::{at, claim, clock, envelope, key, lease, run};
+use crate::samples::{at, claim, envelope, key, lease, run};
 
 /// A claim is stored over the version that was read, and over no other.
-async fn a_claim_is_written_over_its_own_version_only<L: Ledger>(ledger: &L) {
+pub(crate) async fn a_claim_is_written_over_its_own_version_only<L: Ledger>(ledger: &L) {
     assert_eq!(ledger.read(&key(1)).await.unwrap(), None);
     assert_eq!(ledger.write(&key(1), &claim(3, None)).await.unwrap(), None, "there is no version 3");
     assert_eq!(ledger.write(&key(1), &claim(u64::MAX, None)).await.unwrap(), None);
@@ -34,7 +34,7 @@ async fn a_claim_is_written_over_its_own_version_only<L: Ledger>(ledger: &L) {
 }
 
 /// Of all who read the same version, one gets through.
-async fn a_race_for_a_claim_has_one_winner<L: Ledger + 'static>(ledger: Arc<L>) {
+pub(crate) async fn a_race_for_a_claim_has_one_winner<L: Ledger + 'static>(ledger: Arc<L>) {
     for version in 0..5 {
         let mut racers = JoinSet::new();
         for racer in 0..16 {
@@ -54,7 +54,7 @@ async fn a_race_for_a_claim_has_one_winner<L: Ledger + 'static>(ledger: Arc<L>) 
 }
 
 /// A counter adds up, gives back, and stops at its ceiling.
-async fn a_counter_stops_at_its_ceiling<L: Ledger>(ledger: &L) {
+pub(crate) async fn a_counter_stops_at_its_ceiling<L: Ledger>(ledger: &L) {
     let usd = Counter("usd/4071/2026-11-20".into());
     let other = Counter("usd/4072/2026-11-20".into());
     // (delta, ceiling) -> added
@@ -80,7 +80,7 @@ async fn a_counter_stops_at_its_ceiling<L: Ledger>(ledger: &L) {
 }
 
 /// However many add at once, the sum never passes the ceiling and all of it is used.
-async fn a_ceiling_holds_against_a_crowd<L: Ledger + 'static>(ledger: Arc<L>) {
+pub(crate) async fn a_ceiling_holds_against_a_crowd<L: Ledger + 'static>(ledger: Arc<L>) {
     let mut crowd = JoinSet::new();
     for _ in 0..50 {
         let ledger = Arc::clone(&ledger);
@@ -93,7 +93,7 @@ async fn a_ceiling_holds_against_a_crowd<L: Ledger + 'static>(ledger: Arc<L>) {
 }
 
 /// Runs come newest first; the same id again replaces the story.
-async fn runs_are_told_newest_first<L: Ledger>(ledger: &L) {
+pub(crate) async fn runs_are_told_newest_first<L: Ledger>(ledger: &L) {
     for (id, second) in [("b", 20), ("c", 30), ("a", 10)] {
         ledger.record(&run(id, at(second))).await.unwrap();
     }
@@ -107,7 +107,7 @@ async fn runs_are_told_newest_first<L: Ledger>(ledger: &L) {
 
 /// What was sent can be fetched, byte for byte and once; what was buried is with the dead letters, not here.
 /// `fetch` takes all that is there.
-async fn what_is_sent_arrives_once<Q: Queue>(queue: &Q, fetch: impl AsyncFn() -> Vec<String>) {
+pub(crate) async fn what_is_sent_arrives_once<Q: Queue>(queue: &Q, fetch: impl AsyncFn() -> Vec<String>) {
     let envelopes = ["a", "b", "c"].map(envelope);
     queue.send(&envelopes).await.unwrap();
     queue.send(&[]).await.unwrap();
@@ -118,40 +118,6 @@ async fn what_is_sent_arrives_once<Q: Queue>(queue: &Q, fetch: impl AsyncFn() ->
     assert_eq!(fetched.into_iter().collect::<BTreeSet<_>>(), sent);
 }
 
-fn letter() -> DeadLetter {
+pub(crate) fn letter() -> DeadLetter {
     DeadLetter { body: "{\"not\": \"ours".into(), reason: "the body is not JSON".into(), at: at(3) }
-}
-
-fn store() -> (tempfile::TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path(), clock).unwrap();
-    (dir, store)
-}
-
-#[tokio::test]
-async fn the_store_is_a_ledger() {
-    let (_dir, store) = store();
-    a_claim_is_written_over_its_own_version_only(&store).await;
-    a_counter_stops_at_its_ceiling(&store).await;
-    runs_are_told_newest_first(&store).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_store_is_a_ledger_for_many_at_once() {
-    let (_dir, store) = store();
-    let store = Arc::new(store);
-    a_race_for_a_claim_has_one_winner(Arc::clone(&store)).await;
-    a_ceiling_holds_against_a_crowd(store).await;
-}
-
-#[tokio::test]
-async fn the_store_is_a_queue() {
-    let (_dir, store) = store();
-    what_is_sent_arrives_once(&store, async || {
-        let received = store.receive(10, Duration::from_secs(3600), at(0)).await.unwrap();
-        received.into_iter().map(|message| message.body).collect()
-    })
-    .await;
-    let letters = store.dead_letters(10).await.unwrap();
-    assert_eq!(letters.into_iter().map(|(_, letter)| letter).collect::<Vec<_>>(), [letter()]);
 }

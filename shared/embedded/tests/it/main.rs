@@ -13,3 +13,4 @@ mod inbox;
 mod opening;
 mod processes;
 mod samples;
+mod store;

@@ -1,0 +1,150 @@
+//! One batch: all messages at once, each for itself.
+//!
+//! The failure, the panic or the slowness of one is its own. What is not reported as failed is deleted by Lambda, so
+//! a message counts as failed until the opposite is certain.
+//!
+//! Waits are `ChangeMessageVisibility` on the message, then a reported failure: Lambda leaves the time as it was set.
+//! See `aws::SqsQueue` for what the queue's redrive policy has to be, because SQS counts these receives too.
+
+use std::{collections::HashMap, time::Duration};
+
+use agent::{
+    Ctx,
+    queue::{DeadLetter, Queue},
+    run::Watcher,
+    worker::{self, Disposition},
+};
+use aws::{DynamoLedger, Environment, SqsQueue};
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use jiff::Timestamp;
+use lambda_runtime::LambdaEvent;
+use tokio::{task::JoinSet, time::timeout};
+
+use crate::Bench;
+
+/// Kept at the end of the invocation to tell the queue what became of the messages.
+const RESERVE: Duration = Duration::from_secs(10);
+
+/// Kept of that for the answer itself: a run that passes its deadline is dropped then, so that the others of its
+/// batch are not lost with it.
+const LAST_CALL: Duration = Duration::from_secs(5);
+
+/// A run that was dropped is not begun again at once: its lease ends first.
+const AFTER_DROPPED: Duration = Duration::from_secs(30);
+
+/// Works on batches.
+pub struct Router {
+    bench: Bench,
+    queue: SqsQueue,
+}
+
+impl Router {
+    /// Sets everything up. The watcher is told of every step.
+    ///
+    /// # Errors
+    /// When something is missing or wrong; says what.
+    pub async fn set_up(
+        environment: &Environment,
+        watcher: Option<Watcher>,
+        now: Timestamp,
+    ) -> anyhow::Result<Self> {
+        let queue = environment.queue()?;
+        Ok(Self { bench: Bench::set_up(environment, watcher, now).await?, queue })
+    }
+
+    /// Works on a batch and names the messages that have to come again.
+    pub async fn answer(&self, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
+        let ctx =
+            Ctx { holder: event.context.request_id.clone(), ..self.bench.context(Timestamp::now()).await };
+        let end = Timestamp::try_from(event.context.deadline()).unwrap_or(Timestamp::MIN);
+        let mut tasks = JoinSet::new();
+        let mut ids = HashMap::new();
+        for message in event.payload.records {
+            // No id: Lambda takes the empty one for the failure of the whole batch, which is what it then is.
+            let id = message.message_id.clone().unwrap_or_default();
+            let one = One { ctx: ctx.clone(), queue: self.queue.clone(), message, end };
+            ids.insert(tasks.spawn(one.work()).id(), id);
+        }
+        let mut response = SqsBatchResponse::default();
+        while let Some(ended) = tasks.join_next_with_id().await {
+            let (task, done) = match ended {
+                Ok((task, done)) => (task, done),
+                Err(error) => {
+                    tracing::error!(panicked = error.is_panic(), "a message was not worked on to its end");
+                    (error.id(), false)
+                }
+            };
+            if !done {
+                response.batch_item_failures.push(failure(ids.remove(&task)));
+            }
+        }
+        response
+    }
+}
+
+fn failure(id: Option<String>) -> BatchItemFailure {
+    let mut failure = BatchItemFailure::default();
+    failure.item_identifier = id.unwrap_or_default();
+    failure
+}
+
+/// One message of a batch.
+struct One {
+    ctx: Ctx<DynamoLedger>,
+    queue: SqsQueue,
+    message: SqsMessage,
+    /// When the invocation ends.
+    end: Timestamp,
+}
+
+impl One {
+    /// True if the message can be deleted.
+    async fn work(self) -> bool {
+        let body = self.message.body.as_deref().unwrap_or_default();
+        let deadline = before(self.end, RESERVE);
+        let left = Duration::try_from(before(self.end, LAST_CALL).duration_since(Timestamp::now()))
+            .unwrap_or_default();
+        let run = worker::work(&self.ctx, body, self.receive_count(), deadline);
+        let disposition = match timeout(left, run).await {
+            Ok((disposition, _story)) => disposition,
+            Err(_) => {
+                tracing::error!("a run passed its deadline and was dropped");
+                Disposition::HandBack { delay: AFTER_DROPPED, counted: true }
+            }
+        };
+        match disposition {
+            Disposition::Done => true,
+            Disposition::HandBack { delay, .. } => {
+                let receipt = self.message.receipt_handle.as_deref().unwrap_or_default();
+                if let Err(error) = self.queue.hide(receipt, delay).await {
+                    // It shows when its visibility timeout ends: too early or too late, but not lost.
+                    tracing::error!(%error, "a message could not be hidden for as long as it has to wait");
+                }
+                false
+            }
+            Disposition::Bury { reason } => {
+                let letter = DeadLetter { body: body.to_owned(), reason, at: Timestamp::now() };
+                match self.queue.bury(&letter).await {
+                    Ok(()) => true,
+                    Err(error) => {
+                        tracing::error!(%error, "a message could not be kept as a dead letter; it comes again");
+                        false
+                    }
+                }
+            }
+        }
+    }
+
+    /// How often it was received, this time included.
+    fn receive_count(&self) -> u32 {
+        self.message
+            .attributes
+            .get("ApproximateReceiveCount")
+            .and_then(|count| count.parse().ok())
+            .unwrap_or(1)
+    }
+}
+
+fn before(end: Timestamp, reserve: Duration) -> Timestamp {
+    end.checked_sub(reserve).unwrap_or(Timestamp::MIN)
+}

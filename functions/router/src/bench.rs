@@ -1,0 +1,122 @@
+//! What runs work with: clients made from configuration and secrets, and made anew when one of them has changed.
+//!
+//! A change that does not work (a model without a price, say) is told in the log and leaves what works.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use agent::{
+    Config, Ctx,
+    assemble::{Addresses, AssembleError, Clients, Secrets},
+    run::Watcher,
+};
+use anyhow::Context;
+use aws::{DynamoLedger, Environment, LiveConfig, LiveSecrets};
+use documents::{Extractor, Limits};
+use jiff::Timestamp;
+use ulid::Ulid;
+
+/// Everything of a run that outlives it.
+pub struct Bench {
+    config: LiveConfig,
+    secrets: LiveSecrets,
+    tools: Tools,
+    made: Mutex<Made>,
+}
+
+/// What stays as it is while the process lives.
+struct Tools {
+    addresses: Addresses,
+    ledger: DynamoLedger,
+    extractor: Extractor,
+    seed: [u8; 32],
+    watcher: Option<Watcher>,
+}
+
+/// A context and what it was made from.
+struct Made {
+    config: Arc<Config>,
+    secrets: Arc<Secrets>,
+    ctx: Ctx<DynamoLedger>,
+}
+
+impl Bench {
+    /// Reads configuration and secrets and makes the clients. Calls neither Procore nor the model.
+    ///
+    /// # Errors
+    /// When something is missing or wrong; says what.
+    pub async fn set_up(
+        environment: &Environment,
+        watcher: Option<Watcher>,
+        now: Timestamp,
+    ) -> anyhow::Result<Self> {
+        // What is merely forgotten is told before anything is asked of AWS.
+        let tools = Tools {
+            ledger: environment.ledger(Timestamp::now)?,
+            addresses: environment.addresses()?,
+            extractor: Extractor::this_program(Limits::default())
+                .context("this program's own file is not to be found")?,
+            seed: seed(),
+            watcher,
+        };
+        let config = LiveConfig::load(environment, now).await?;
+        let secrets = LiveSecrets::load(environment, now).await?;
+        let made = tools.make(config.current(now).await, secrets.current())?;
+        Ok(Self { config, secrets, tools, made: Mutex::new(made) })
+    }
+
+    /// The context for what comes now.
+    pub async fn context(&self, now: Timestamp) -> Ctx<DynamoLedger> {
+        let config = self.config.current(now).await;
+        let secrets = self.secrets.fresh(now).await;
+        let mut made = self.made();
+        if Arc::ptr_eq(&made.config, &config) && Arc::ptr_eq(&made.secrets, &secrets) {
+            return made.ctx.clone();
+        }
+        match self.tools.make(Arc::clone(&config), Arc::clone(&secrets)) {
+            Ok(new) => *made = new,
+            Err(error) => {
+                tracing::error!(%error, "the new configuration does not work; the last one stays");
+                // Once said is enough: not tried again before the next change.
+                made.config = config;
+                made.secrets = secrets;
+            }
+        }
+        made.ctx.clone()
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tools {
+    fn make(&self, config: Arc<Config>, secrets: Arc<Secrets>) -> Result<Made, AssembleError> {
+        let clients = Clients::new(&config, &secrets, &self.addresses)?;
+        let ctx = Ctx {
+            config: Arc::clone(&config),
+            own: clients.own,
+            procore: clients.procore,
+            models: Arc::new(clients.models),
+            ledger: self.ledger.clone(),
+            extractor: self.extractor.clone(),
+            clock: Timestamp::now,
+            // Each invocation puts its own here.
+            holder: String::new(),
+            seed: self.seed,
+            watcher: self.watcher,
+            dry_run: false,
+            account: Arc::new(OnceLock::new()),
+        };
+        Ok(Made { config, secrets, ctx })
+    }
+}
+
+/// Random bytes of this process, from two ULIDs: 160 random bits.
+fn seed() -> [u8; 32] {
+    let mut seed = [0; 32];
+    let (first, second) = (Ulid::generate().to_bytes(), Ulid::generate().to_bytes());
+    for (place, byte) in seed.iter_mut().zip(first.into_iter().chain(second)) {
+        *place = byte;
+    }
+    seed
+}

@@ -1,0 +1,23 @@
+//! The product on AWS: the queue on SQS, the ledger on DynamoDB, secrets and configuration, and what the Lambdas
+//! share.
+//!
+//! Decides nothing about records or drafts: what a claim means is known in `agent` alone. Every address and name
+//! comes from the environment, see [`Environment`].
+
+mod configuration;
+mod environment;
+mod error;
+mod items;
+mod ledger;
+mod letter;
+mod log;
+mod queue;
+mod secrets;
+
+pub use configuration::LiveConfig;
+pub use environment::Environment;
+pub use error::Error;
+pub use ledger::DynamoLedger;
+pub use log::log_to_stdout;
+pub use queue::{MAX_HIDE, SqsQueue};
+pub use secrets::LiveSecrets;

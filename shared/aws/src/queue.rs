@@ -1,0 +1,178 @@
+//! The queue on SQS, standard and not FIFO: the claim gives order, the queue only keeps.
+//!
+//! Never receives: Lambda is handed its messages.
+//!
+//! SQS counts every receive, also those that ended in a wait of ours (a record still being typed, a budget used up).
+//! So the queue's own redrive policy has to be far above `agent::worker::MAX_RECEIVES` (50, say): the worker decides
+//! when to give up, the policy only catches what kills the worker. For the same reason a message that has waited
+//! often gets fewer tries after a failure.
+
+use std::time::Duration;
+
+use agent::{
+    envelope::Envelope,
+    queue::{DeadLetter, Queue, QueueError},
+};
+use aws_config::SdkConfig;
+use aws_sdk_sqs::{
+    Client,
+    types::{MessageAttributeValue, SendMessageBatchRequestEntry},
+};
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::{
+    Error,
+    error::failed,
+    letter::{body_of, pack},
+};
+
+/// Messages in one batch. AWS docs: at most 10, and 1 MiB together. Envelopes of one webhook cannot reach the
+/// second: the webhook itself is limited to 256 KiB.
+const BATCH: usize = 10;
+
+/// Batches under way at once.
+const AT_ONCE: usize = 8;
+
+/// Longest time a message can be hidden. AWS docs: 12 hours, counted from its receipt; a quarter of an hour, the
+/// longest an invocation can last, is left for what has passed since.
+pub const MAX_HIDE: Duration = Duration::from_secs((12 * 60 - 15) * 60);
+
+/// The queue and its dead-letter queue.
+#[derive(Clone, Debug)]
+pub struct SqsQueue {
+    client: Client,
+    queue_url: String,
+    dead_letter_url: String,
+}
+
+impl SqsQueue {
+    /// Opens nothing: the first call does.
+    pub fn new(sdk: &SdkConfig, queue_url: &str, dead_letter_url: &str) -> Self {
+        Self {
+            client: Client::new(sdk),
+            queue_url: queue_url.to_owned(),
+            dead_letter_url: dead_letter_url.to_owned(),
+        }
+    }
+
+    /// Hides a received message for so long from now, rounded up to seconds and cut at [`MAX_HIDE`]: whoever it is
+    /// shown to then finds out that it is still too early, and hides it again.
+    ///
+    /// # Errors
+    /// When SQS refuses; the message then shows when its visibility timeout ends.
+    pub async fn hide(&self, receipt: &str, delay: Duration) -> Result<(), Error> {
+        self.client
+            .change_message_visibility()
+            .queue_url(&self.queue_url)
+            .receipt_handle(receipt)
+            .visibility_timeout(seconds_of(delay))
+            .send()
+            .await
+            .map_err(|error| failed("SQS ChangeMessageVisibility", &error))?;
+        Ok(())
+    }
+
+    async fn send_batch(&self, mut entries: Vec<SendMessageBatchRequestEntry>) -> Result<(), Error> {
+        let all = entries.len();
+        let mut code = String::new();
+        // What SQS refuses alone, within an accepted batch, the SDK does not send again.
+        for _ in 0..2 {
+            let sent = self
+                .client
+                .send_message_batch()
+                .queue_url(&self.queue_url)
+                .set_entries(Some(entries.clone()))
+                .send()
+                .await
+                .map_err(|error| failed("SQS SendMessageBatch", &error))?;
+            // Whatever is not acknowledged was not accepted.
+            entries.retain(|entry| !sent.successful().iter().any(|done| done.id() == entry.id()));
+            if entries.is_empty() {
+                return Ok(());
+            }
+            code = sent
+                .failed()
+                .first()
+                .map_or_else(|| "no reason".to_owned(), |refusal| refusal.code().to_owned());
+        }
+        Err(Error::BatchRefused { refused: entries.len(), all, code })
+    }
+}
+
+/// Rounded up: a message that shows a moment early only has to be hidden again.
+fn seconds_of(delay: Duration) -> i32 {
+    let delay = delay.min(MAX_HIDE);
+    let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
+fn entries(envelopes: &[Envelope]) -> Result<Vec<SendMessageBatchRequestEntry>, Error> {
+    envelopes
+        .iter()
+        .enumerate()
+        .map(|(position, envelope)| {
+            SendMessageBatchRequestEntry::builder()
+                .id(position.to_string())
+                .message_body(body_of(envelope)?)
+                .build()
+                .map_err(|_| Error::Unwritable { what: "queue message" })
+        })
+        .collect()
+}
+
+fn text(value: &str) -> Result<MessageAttributeValue, Error> {
+    MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value(value)
+        .build()
+        .map_err(|_| Error::Unwritable { what: "dead letter" })
+}
+
+impl Queue for SqsQueue {
+    async fn send(&self, envelopes: &[Envelope]) -> Result<(), QueueError> {
+        let batches = envelopes.chunks(BATCH).map(entries).collect::<Result<Vec<_>, _>>()?;
+        stream::iter(batches.into_iter().map(|batch| self.send_batch(batch)))
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
+        Ok(())
+    }
+
+    /// The body as it came in, with the attributes `reason` and `at`. A body that SQS cannot carry goes in base64,
+    /// with `encoding` = `base64`; an empty one as a word, with `encoding` = `empty`.
+    async fn bury(&self, letter: &DeadLetter) -> Result<(), QueueError> {
+        let packed = pack(letter);
+        let mut request = self
+            .client
+            .send_message()
+            .queue_url(&self.dead_letter_url)
+            .message_body(packed.body)
+            .message_attributes("reason", text(&packed.reason)?)
+            .message_attributes("at", text(&letter.at.to_string())?);
+        if let Some(encoding) = packed.encoding {
+            request = request.message_attributes("encoding", text(encoding)?);
+        }
+        request.send().await.map_err(|error| failed("SQS SendMessage", &error))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_whole_seconds_that_sqs_takes() {
+        for (delay_ms, seconds) in [
+            (0, 0),
+            (1, 1),
+            (1000, 1),
+            (1001, 2),
+            (42_300_000, 42_300),
+            (42_300_001, 42_300),
+            (u64::MAX, 42_300),
+        ] {
+            assert_eq!(seconds_of(Duration::from_millis(delay_ms)), seconds, "{delay_ms} ms");
+        }
+    }
+}

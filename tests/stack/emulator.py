@@ -1,0 +1,43 @@
+"""Runs the AWS emulator on a free loopback port, prints the port, and ends when standard input ends.
+
+Standard input is held open by the test that started this, so however that test ends, this ends too.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+
+# A hundred connections may be waiting before the server takes its first.
+listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+listener.bind(("127.0.0.1", 0))
+listener.listen(100)
+port = listener.getsockname()[1]
+os.environ["GATEWAY_PORT"] = str(port)
+os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+# Reads the environment when it is imported.
+from hypercorn.asyncio import serve  # noqa: E402
+from hypercorn.config import Config  # noqa: E402
+from ministack.app import app  # noqa: E402
+
+
+async def main() -> None:
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.loglevel = "ERROR"
+    config.keep_alive_timeout = 75
+    print(port, flush=True)
+    loop = asyncio.get_running_loop()
+
+    async def orphaned() -> None:
+        await loop.run_in_executor(None, sys.stdin.read)
+        # Not gracefully: there is nothing to save and nobody to answer.
+        os._exit(0)
+
+    await asyncio.gather(serve(app, config), orphaned())
+
+
+asyncio.run(main())

@@ -1,0 +1,295 @@
+//! The emulator of SQS, DynamoDB, Secrets Manager and SSM: one for each test program, queues and tables for each test.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+    time::Duration,
+};
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+};
+use aws_sdk_sqs::{
+    config::Credentials,
+    types::{Message, MessageSystemAttributeName},
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::loopback_endpoint;
+
+const REGION: &str = "us-east-1";
+
+/// Longest wait for the emulator to begin to answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running emulator. It ends with the program that started it.
+pub struct Emulator {
+    endpoint: Url,
+    // Its standard input: when this program ends, so does the emulator.
+    _child: Child,
+}
+
+/// A dead letter as it lies on its queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Buried {
+    /// The message.
+    pub body: String,
+    /// Its attributes.
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl Emulator {
+    /// The emulator of this test program, started by whoever asks first. `None`, said aloud, where it is not installed;
+    /// with `PLUMBLINE_EMULATOR=required` that is a failure.
+    pub fn shared() -> Option<&'static Self> {
+        static SHARED: OnceLock<Option<Emulator>> = OnceLock::new();
+        SHARED.get_or_init(Self::start).as_ref()
+    }
+
+    fn start() -> Option<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let tools =
+            std::env::var_os("PLUMBLINE_TOOLS").map_or_else(|| root.join("target/tools"), PathBuf::from);
+        let python = tools.join("ministack-1.5.33/bin/python3");
+        if !python.exists() {
+            let required = std::env::var("PLUMBLINE_EMULATOR").is_ok_and(|value| value == "required");
+            assert!(
+                !required,
+                "PLUMBLINE_EMULATOR=required, but {} is not there: run tests/stack/tools.sh",
+                python.display()
+            );
+            // Not `eprintln!`: the test harness would keep that to itself.
+            let _ = writeln!(
+                std::io::stderr(),
+                "\nSKIPPED: the tests against the AWS emulator. Install it with tests/stack/tools.sh (needs python3)."
+            );
+            return None;
+        }
+        let mut child = Command::new(python)
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("emulator.py"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the emulator starts");
+        let mut port = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut port)
+            .expect("the emulator tells its port");
+        let endpoint = loopback_endpoint(&format!("http://127.0.0.1:{}", port.trim()));
+        healthy(&endpoint);
+        Some(Self { endpoint, _child: child })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn endpoint(&self) -> &Url {
+        &self.endpoint
+    }
+
+    /// The SDK's configuration for it. Each test makes its own: connections belong to the runtime of one test.
+    pub async fn sdk(&self) -> SdkConfig {
+        sdk_at(self.endpoint.as_str()).await
+    }
+
+    /// What a function needs in its environment to reach this and nothing else.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(String, String)> {
+        let endpoint = loopback_endpoint(self.endpoint.as_str());
+        [
+            ("AWS_ENDPOINT_URL", endpoint.as_str().trim_end_matches('/')),
+            ("AWS_REGION", REGION),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+    }
+
+    /// A client of SQS.
+    pub async fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.sdk().await)
+    }
+
+    /// Makes a standard queue and returns its address.
+    pub async fn queue(&self, name: &str) -> String {
+        let sqs = self.sqs().await;
+        let made = sqs.create_queue().queue_name(name).send().await.unwrap();
+        made.queue_url.unwrap()
+    }
+
+    /// What is on a queue now, as Lambda would hand it to a function. Each message is then hidden for an hour.
+    pub async fn sqs_event(&self, queue_url: &str) -> Value {
+        event_of(&self.messages(queue_url).await)
+    }
+
+    /// Waits for the next message that shows, 20 s at most, and hands it over as Lambda would.
+    pub async fn next_sqs_event(&self, queue_url: &str) -> Value {
+        event_of(&self.receive(queue_url, 20).await)
+    }
+
+    /// Does what Lambda does after a function's response to an SQS event: deletes what is not in its
+    /// `batchItemFailures`.
+    pub async fn settle(&self, queue_url: &str, event: &Value, response: &Value) {
+        let sqs = self.sqs().await;
+        let failures = response["batchItemFailures"].as_array().expect("a batch response");
+        for record in event["Records"].as_array().unwrap() {
+            if !failures.iter().any(|failure| failure["itemIdentifier"] == record["messageId"]) {
+                let receipt = record["receiptHandle"].as_str().unwrap();
+                sqs.delete_message().queue_url(queue_url).receipt_handle(receipt).send().await.unwrap();
+            }
+        }
+    }
+
+    /// Bodies of what is on a queue now; each is shown once.
+    pub async fn bodies(&self, queue_url: &str) -> Vec<String> {
+        let messages = self.messages(queue_url).await;
+        messages.into_iter().filter_map(|message| message.body).collect()
+    }
+
+    /// What is on a dead-letter queue now; each is shown once.
+    pub async fn buried(&self, queue_url: &str) -> Vec<Buried> {
+        let messages = self.messages(queue_url).await;
+        messages
+            .into_iter()
+            .map(|message| Buried {
+                body: message.body.unwrap_or_default(),
+                attributes: message
+                    .message_attributes
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|(name, value)| (name, value.string_value.unwrap_or_default()))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// How many messages can be seen, and how many are hidden.
+    pub async fn counts(&self, queue_url: &str) -> (u32, u32) {
+        use aws_sdk_sqs::types::QueueAttributeName::{
+            ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible,
+        };
+        let sqs = self.sqs().await;
+        let got = sqs
+            .get_queue_attributes()
+            .queue_url(queue_url)
+            .attribute_names(ApproximateNumberOfMessages)
+            .attribute_names(ApproximateNumberOfMessagesNotVisible)
+            .send()
+            .await
+            .unwrap();
+        let attributes = got.attributes.unwrap();
+        let count = |name| attributes[&name].parse().unwrap();
+        (count(ApproximateNumberOfMessages), count(ApproximateNumberOfMessagesNotVisible))
+    }
+
+    /// All that can be seen now.
+    async fn messages(&self, queue_url: &str) -> Vec<Message> {
+        let mut all = Vec::new();
+        loop {
+            let more = self.receive(queue_url, 0).await;
+            if more.is_empty() {
+                return all;
+            }
+            all.extend(more);
+        }
+    }
+
+    async fn receive(&self, queue_url: &str, wait_s: i32) -> Vec<Message> {
+        let sqs = self.sqs().await;
+        let got = sqs
+            .receive_message()
+            .queue_url(queue_url)
+            .max_number_of_messages(10)
+            .visibility_timeout(3600)
+            .wait_time_seconds(wait_s)
+            .message_attribute_names("All")
+            .message_system_attribute_names(MessageSystemAttributeName::All)
+            .send()
+            .await;
+        got.unwrap().messages.unwrap_or_default()
+    }
+
+    /// Makes the ledger's table.
+    pub async fn table(&self, name: &str) {
+        let dynamo = aws_sdk_dynamodb::Client::new(&self.sdk().await);
+        let mut request = dynamo.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
+        for (key, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
+            let attribute =
+                AttributeDefinition::builder().attribute_name(key).attribute_type(ScalarAttributeType::S);
+            let schema = KeySchemaElement::builder().attribute_name(key).key_type(kind);
+            request =
+                request.attribute_definitions(attribute.build().unwrap()).key_schema(schema.build().unwrap());
+        }
+        request.send().await.unwrap();
+    }
+
+    /// Makes or replaces a secret.
+    pub async fn secret(&self, id: &str, text: &str) {
+        let secrets = aws_sdk_secretsmanager::Client::new(&self.sdk().await);
+        if secrets.create_secret().name(id).secret_string(text).send().await.is_err() {
+            let put = secrets.put_secret_value().secret_id(id).secret_string(text);
+            put.send().await.unwrap();
+        }
+    }
+
+    /// Makes or replaces an encrypted parameter.
+    pub async fn parameter(&self, name: &str, text: &str) {
+        let ssm = aws_sdk_ssm::Client::new(&self.sdk().await);
+        ssm.put_parameter()
+            .name(name)
+            .value(text)
+            .r#type(aws_sdk_ssm::types::ParameterType::SecureString)
+            .overwrite(true)
+            .send()
+            .await
+            .unwrap();
+    }
+}
+
+fn event_of(messages: &[Message]) -> Value {
+    let count = MessageSystemAttributeName::ApproximateReceiveCount;
+    let record = |message: &Message| {
+        json!({
+            "messageId": message.message_id(),
+            "receiptHandle": message.receipt_handle(),
+            "body": message.body(),
+            "attributes": { "ApproximateReceiveCount": message.attributes().unwrap()[&count] },
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+            "awsRegion": REGION,
+        })
+    };
+    json!({ "Records": messages.iter().map(record).collect::<Vec<_>>() })
+}
+
+/// The SDK's configuration for an address on loopback.
+pub async fn sdk_at(endpoint: &str) -> SdkConfig {
+    let endpoint = loopback_endpoint(endpoint);
+    aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .endpoint_url(endpoint.as_str().trim_end_matches('/'))
+        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+        .load()
+        .await
+}
+
+/// Waits for the first answer. The socket listens already, so one request is enough: it is answered when the server is
+/// up.
+fn healthy(endpoint: &Url) {
+    let address = endpoint.socket_addrs(|| None).unwrap()[0];
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).expect("the emulator listens");
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+        .write_all(b"GET /_ministack/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let mut status = String::new();
+    BufReader::new(stream).read_line(&mut status).expect("the emulator answers");
+    assert!(status.contains(" 200"), "the emulator is not healthy: {status}");
+}
