@@ -5,10 +5,12 @@
 //! everything in memory, and shows the project on pages a project engineer will recognise. It is not Procore,
 //! says so on every page, and must never be reachable from outside the machine it runs on.
 //!
-//! [`Sandbox`] is the handle; [`seed`] the invented project it starts with; [`model`] a scripted model server.
+//! [`Sandbox`] is the handle; [`seed`] the invented project it starts with; [`model`] a scripted model server;
+//! [`contract`] the check of everything that goes in and out against the vendor's own description.
 
 mod api;
 mod connection;
+pub mod contract;
 mod delivery;
 mod events;
 mod faults;

@@ -14,7 +14,7 @@ use url::Url;
 use crate::{
     api,
     connection::{Cut, Cuttable},
-    delivery,
+    contract, delivery,
     events::Event,
     faults::{Fault, Rule},
     journal::{Delivery, Recorded},
@@ -31,7 +31,8 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Binds, seeds and serves. Fails if the address is taken or is not loopback.
+    /// Binds, seeds and serves. Fails if the address is taken or is not loopback, or if the
+    /// environment orders a contract check that cannot be made.
     pub async fn start(options: Options) -> io::Result<Self> {
         if !options.listen.ip().is_loopback() {
             return Err(io::Error::new(
@@ -44,7 +45,8 @@ impl Sandbox {
         let url = base_url(front.local_addr()?)?;
         let storage_url = base_url(storage.local_addr()?)?;
         let templates = pages::templates().map_err(io::Error::other)?;
-        let shared = Arc::new(Shared::new(options, url, storage_url, templates));
+        let contract = contract::of_process()?;
+        let shared = Arc::new(Shared::new(options, url, storage_url, templates, contract));
 
         let routes =
             Router::new().merge(pages::routes()).merge(api::routes(&shared)).with_state(shared.clone());

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 use url::Url;
 
 use crate::{
+    contract::Checker,
     events::{Event, Stamp},
     faults::Rule,
     journal::{Delivery, DeliveryStatus, Recorded},
@@ -26,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) url: Url,
     pub(crate) storage_url: Url,
     pub(crate) http: reqwest::Client,
+    /// Holds every exchange against the vendor's description, where the environment names one.
+    pub(crate) contract: Option<&'static Checker>,
     pub(crate) templates: Environment<'static>,
     pub(crate) runs: Mutex<Option<RunSource>>,
     state: Mutex<State>,
@@ -83,7 +86,13 @@ pub(crate) struct Switches {
 }
 
 impl Shared {
-    pub(crate) fn new(options: Options, url: Url, storage_url: Url, templates: Environment<'static>) -> Self {
+    pub(crate) fn new(
+        options: Options,
+        url: Url,
+        storage_url: Url,
+        templates: Environment<'static>,
+        contract: Option<&'static Checker>,
+    ) -> Self {
         let state = State::from_seed(&options);
         Self {
             runs: Mutex::new(options.runs.clone()),
@@ -91,6 +100,7 @@ impl Shared {
             url,
             storage_url,
             http: reqwest::Client::new(),
+            contract,
             templates,
             state: Mutex::new(state),
             version: watch::Sender::new(1),

@@ -239,7 +239,7 @@ fn tool(state: &Books) -> Value {
 }
 
 fn body_of(state: &Books, item: &Item) -> Value {
-    json!({
+    let mut body = shapes::filled(json!({
         "id": item.id,
         "position": item.position,
         "title": item.title,
@@ -260,10 +260,8 @@ fn body_of(state: &Books, item: &Item) -> Value {
         "origin_rfi_id": null,
         "schedule_impact": shapes::impact(),
         "cost_impact": shapes::impact(),
-        "location": null,
         "cost_code": null,
         "specification_section": null,
-        "trade": null,
         "trades": [],
         "tasks": [],
         "sub_job": null,
@@ -271,5 +269,10 @@ fn body_of(state: &Books, item: &Item) -> Value {
         "attachments": [],
         "document_management_document_revision_ids": [],
         "custom_fields": {},
-    })
+    }));
+    // The two that the reference marks as nullable.
+    if let Some(fields) = body.as_object_mut() {
+        fields.extend(["location", "trade"].map(|name| (name.to_owned(), Value::Null)));
+    }
+    body
 }

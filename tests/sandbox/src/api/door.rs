@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
@@ -31,16 +31,31 @@ pub(super) async fn pass(
     request: Request,
     next: Next,
 ) -> Response {
-    tokio::spawn(serve(shared, cut, request, next))
+    tokio::spawn(checked(shared, cut, request, next))
         .await
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-async fn serve(shared: Arc<Shared>, cut: Cut, request: Request, next: Next) -> Response {
+/// Serves, and holds request and answer against the vendor's description where there is one. Files have none.
+async fn checked(shared: Arc<Shared>, cut: Cut, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_BODY_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    let described = ["/rest/", "/oauth/"].iter().any(|start| parts.uri.path().starts_with(start));
+    let Some(checker) = shared.contract.filter(|_| described) else {
+        return serve(shared, cut, parts, bytes, next).await;
+    };
+    let asked = (parts.clone(), bytes.clone());
+    let (answer, body) = serve(shared, cut, parts, bytes, next).await.into_parts();
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    checker.check(&asked.0, &asked.1, answer.status, &answer.headers, &body);
+    Response::from_parts(answer, Body::from(body))
+}
+
+async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: Next) -> Response {
     let method = parts.method.as_str().to_owned();
     let path = parts.uri.path().to_owned();
     let number = record(&shared, &parts, &bytes);

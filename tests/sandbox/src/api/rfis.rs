@@ -207,11 +207,12 @@ fn full(state: &Books, base: &Url, rfi: &RfiRecord) -> Value {
     merged(common(state, rfi), own)
 }
 
+/// One record of both; see [`shapes::filled`] for what is left out.
 fn merged(mut whole: Value, part: Value) -> Value {
     if let (Some(fields), Value::Object(own)) = (whole.as_object_mut(), part) {
         fields.extend(own);
     }
-    whole
+    shapes::filled(whole)
 }
 
 fn rich(rfi: &RfiRecord) -> String {

@@ -39,7 +39,6 @@ pub(super) fn attachments(base: &Url, files: &[Attachment]) -> Vec<Value> {
                 "name": file.name,
                 "filename": file.name,
                 "url": file_url(base, "attachments", file.id, &file.name),
-                "content_type": file.content_type,
             })
         })
         .collect()
@@ -64,7 +63,20 @@ fn escaped(text: &str) -> String {
 }
 
 pub(super) fn impact() -> Value {
-    json!({ "status": "tbd", "value": null })
+    json!({ "status": "tbd" })
+}
+
+/// Without the fields that have nothing to say. Procore docs: the reference marks few of them as nullable.
+pub(super) fn filled(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .into_iter()
+            .filter(|(_, one)| !one.is_null())
+            .map(|(name, one)| (name, filled(one)))
+            .collect(),
+        Value::Array(parts) => parts.into_iter().map(filled).collect(),
+        value => value,
+    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,6 @@ fn row(base: &Url, section: &SectionRevision) -> Value {
     json!({
         "id": section.revision_id.to_string(),
         "specification_section_id": section.section_id.to_string(),
-        "specification_area_id": null,
         "number": section.number,
         "description": section.title,
         "division": { "id": division.trim_start_matches('0'), "number": division, "description": "" },

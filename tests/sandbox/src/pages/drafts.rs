@@ -37,8 +37,7 @@ pub(super) struct RfiDraft {
 
 impl RfiDraft {
     pub(super) fn of(state: &State, runs: &[Value], rfi: &RfiRecord) -> Self {
-        let own: Vec<&Value> =
-            runs.iter().filter(|run| run.get("record_id").and_then(Value::as_i64) == Some(rfi.id)).collect();
+        let own: Vec<&Value> = runs.iter().filter(|run| record_id(run) == Some(rfi.id)).collect();
         // Later runs of the same record may say only that nothing changed; the telling one is shown.
         let telling = own
             .iter()
@@ -70,6 +69,11 @@ impl RfiDraft {
 /// A member of a run record as text; empty when it is missing.
 pub(super) fn text<'a>(run: &'a Value, name: &str) -> &'a str {
     run.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The record a run was about. Run records hold it as text: not every vendor id fits a number everywhere.
+pub(super) fn record_id(run: &Value) -> Option<i64> {
+    text(run, "record_id").parse().ok()
 }
 
 fn chip(item: Option<&Item>, run: Option<&Value>, waiting: bool) -> Option<Chip> {

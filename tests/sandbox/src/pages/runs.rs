@@ -61,8 +61,8 @@ async fn log_content(shared: &Shared) -> Value {
 
 fn summary(shared: &Shared, run: &Json) -> Value {
     let started = text(run, "started_at").parse::<Timestamp>().map(|at| when(shared, at)).unwrap_or_default();
-    let record_id = number(run, "record_id");
-    let subject = shared.read(|state| state.rfi(record_id).map(|rfi| rfi.subject.clone()));
+    let record_id = drafts::record_id(run);
+    let subject = record_id.and_then(|id| shared.read(|state| state.rfi(id).map(|rfi| rfi.subject.clone())));
     context! {
         id => text(run, "id"),
         outcome => chips::outcome(text(run, "outcome")),

@@ -9,7 +9,7 @@ async fn every_answer_carries_the_headers() {
     let world = World::demo().await;
     for (path, status) in [
         ("rest/v1.0/me", 200),
-        ("rest/v1.0/nowhere", 404),
+        ("rest/v1.0/projects/4099/rfis", 404),
         ("rest/v1.0/projects/4072/rfis", 403),
         ("oauth/token/info", 200),
     ] {

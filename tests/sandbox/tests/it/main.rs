@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod budget;
+mod contract;
 mod correspondence;
 mod faults;
 mod files;

@@ -4,7 +4,7 @@ use reqwest::Method;
 use sandbox::Options;
 use serde_json::json;
 
-use crate::world::{World, body, credentials};
+use crate::world::{World, body, credentials, deliberate};
 
 #[tokio::test]
 async fn a_token_is_given_for_json_and_for_a_form_and_for_nothing_else() {
@@ -18,10 +18,16 @@ async fn a_token_is_given_for_json_and_for_a_form_and_for_nothing_else() {
     assert_eq!(by_form.status(), 200);
     assert_ne!(body(by_form).await["access_token"], by_json["access_token"]);
 
-    for (field, value, status) in [("client_secret", "guess", 401), ("grant_type", "password", 400)] {
+    let wrong = |field: &str, value: &str| {
         let mut wrong = credentials();
         wrong[field] = json!(value);
-        let answer = world.http.post(world.url("oauth/token")).json(&wrong).send().await.unwrap();
+        world.http.post(world.url("oauth/token")).json(&wrong)
+    };
+    for (field, request, status) in [
+        ("client_secret", wrong("client_secret", "guess"), 401),
+        ("grant_type", deliberate(wrong("grant_type", "password"), "a grant nobody has"), 400),
+    ] {
+        let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), status, "{field}");
     }
 }
@@ -31,8 +37,8 @@ async fn a_call_needs_a_live_token() {
     let world = World::demo().await;
     assert_eq!(body(world.get("rest/v1.0/me").await).await["id"], 990_001);
 
-    let none =
-        world.http.get(world.url("rest/v1.0/me")).header("Procore-Company-Id", "8001").send().await.unwrap();
+    let none = world.http.get(world.url("rest/v1.0/me")).header("Procore-Company-Id", "8001");
+    let none = deliberate(none, "no token").send().await.unwrap();
     assert_eq!(none.status(), 401);
     assert_eq!(body(none).await["code"], 401);
 
@@ -69,12 +75,13 @@ async fn company_and_project_are_checked() {
         ("rest/v1.0/projects/4072/rfis", 403),
         ("rest/v1.0/projects/4099/rfis", 404),
         ("rest/v2.1/companies/8002/projects/4071/specification_sections", 403),
-        ("rest/v1.0/projects/4071", 400),
         ("rest/v1.0/projects/4071?company_id=8001", 200),
         ("rest/v1.0/projects/4071/submittals", 404),
     ] {
         assert_eq!(world.get(path).await.status(), status, "{path}");
     }
+    let unnamed = world.request(Method::GET, "rest/v1.0/projects/4071");
+    assert_eq!(deliberate(unnamed, "no company in the query").send().await.unwrap().status(), 400);
 }
 
 #[tokio::test]
@@ -87,7 +94,8 @@ async fn a_write_the_stand_in_does_not_know_is_refused_and_recorded() {
         (Method::POST, "rest/v1.0/projects/4071/rfis"),
         (Method::POST, "rest/v1.0/project/4071/email_communications"),
     ] {
-        let answer = world.request(method.clone(), path).json(&json!({})).send().await.unwrap();
+        let answer = world.request(method.clone(), path).json(&json!({}));
+        let answer = deliberate(answer, "a write nobody may make").send().await.unwrap();
         assert_eq!(answer.status(), 404, "{method} {path}");
         let last = world.sandbox.requests().pop().unwrap();
         assert_eq!((last.method.as_str(), last.status), (method.as_str(), 404));

@@ -13,7 +13,7 @@ const NOTICE: &str = "Sandbox: a stand-in for Procore";
 fn run_record(rfi_id: i64, item_id: i64) -> Value {
     json!({
         "id": "01JRUN41", "event_id": "01JEVENT", "workflow": "rfi_response", "project_id": 4071,
-        "record_id": rfi_id, "record_label": "RFI 41", "started_at": "2026-11-20T18:41:02Z",
+        "record_id": rfi_id.to_string(), "record_label": "RFI 41", "started_at": "2026-11-20T18:41:02Z",
         "outcome": "Drafted", "reason": "Article 3.2 answers the question.",
         "steps": [
             { "name": "admit", "started_ms": 0, "took_ms": 1 },

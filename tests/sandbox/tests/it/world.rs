@@ -1,7 +1,7 @@
 //! A client of the sandbox with the right headers.
 
 use reqwest::{Method, RequestBuilder, Response, redirect::Policy};
-use sandbox::{Options, Sandbox};
+use sandbox::{Options, Sandbox, contract::DELIBERATE};
 use serde_json::{Value, json};
 
 pub(crate) const ITEMS: &str = "rest/v1.0/projects/4071/generic_tools/77/generic_tool_items";
@@ -60,6 +60,11 @@ impl World {
     pub(crate) fn rfi_id(&self, number: i64) -> i64 {
         self.sandbox.rfis().into_iter().find(|rfi| rfi.number == Some(number)).unwrap().id
     }
+}
+
+/// Tells the contract check that this request is wrong on purpose.
+pub(crate) fn deliberate(request: RequestBuilder, why: &'static str) -> RequestBuilder {
+    request.header(DELIBERATE, why)
 }
 
 pub(crate) fn credentials() -> Value {
