@@ -1,11 +1,74 @@
-# What a newcomer types. `make demo` needs the Rust toolchain (and a C compiler) alone.
-.PHONY: demo check test fmt
+# What a newcomer types. `make demo` needs the Rust toolchain and a C compiler alone. `make test` puts the tools it needs
+# below target/, pinned; beyond those it needs python3 with venv, Node 20 and Chromium (.ci/run installs them on Debian).
+
+.NOTPARALLEL:
+.PHONY: demo fmt check contract test docs dependencies emulator build once browser bench
+
+CARGO_DENY := target/tools/cargo-deny-0.20.2
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug/plumbline
+NODE_MODULES := tests/browser/node_modules/.package-lock.json
+# Procore's OpenAPI description, which is not ours to put into this repository. Where it is, tests are held against it.
+PROCORE_CONTRACT := $(abspath $(wildcard ../shared/procore-contract/contract.json))
+CONTRACT_REPORT := $(abspath $(or $(CARGO_TARGET_DIR),target)/contract-report.jsonl)
+
+# The whole product on this machine, against a stand-in for Procore.
 demo:
 	cargo run --locked -p plumbline -- demo
+
 fmt:
 	cargo fmt --all
+
+# The minute-long part of `test`. The two variables make the stand-in note what departs from the contract.
+check: export PLUMBLINE_CONTRACT := $(PROCORE_CONTRACT)
+check: export PLUMBLINE_CONTRACT_REPORT := $(if $(PROCORE_CONTRACT),$(CONTRACT_REPORT))
 check:
+	rm -f $(CONTRACT_REPORT)
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo test --locked --workspace
-test: check
+
+# Judges what `check` noted: any departure fails, and so does a run in which nothing was held against the contract.
+contract: export PLUMBLINE_CONTRACT := $(PROCORE_CONTRACT)
+contract: export PLUMBLINE_CONTRACT_REPORT := $(CONTRACT_REPORT)
+contract: check
+ifdef PROCORE_CONTRACT
+	cargo run --locked --quiet -p sandbox --bin contract-report
+else
+	@echo "contract: ../shared/procore-contract/contract.json is not here: nothing was held against it"
+endif
+
+# Everything. The tests of the Lambdas, which `check` leaves out where there is no emulator, must run here.
+test: export PLUMBLINE_EMULATOR := required
+test: emulator check contract docs dependencies once browser
+
+docs:
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace
+
+# Licences, banned crates, sources: deny.toml.
+dependencies: $(CARGO_DENY)/bin/cargo-deny
+	$< --locked --log-level error check licenses bans sources
+
+$(CARGO_DENY)/bin/cargo-deny:
+	cargo install --locked --version 0.20.2 --root $(CARGO_DENY) cargo-deny
+
+emulator:
+	tests/stack/tools.sh
+
+build:
+	cargo build --locked --workspace
+
+# A key in the environment would send the demo to a real model.
+once: build
+	env -u OPENAI_API_KEY $(BUILT) demo --once
+
+# CHROMIUM names another Chromium than /usr/bin/chromium. Pictures of the pages end up in target/browser.
+browser: build $(NODE_MODULES)
+	cd tests/browser && npm test
+
+$(NODE_MODULES): tests/browser/package-lock.json
+	cd tests/browser && npm ci
+	touch $@
+
+# Prints; asserts nothing. The release build takes minutes.
+bench:
+	cargo bench --locked -p it --bench '*'
