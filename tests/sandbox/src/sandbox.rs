@@ -192,6 +192,20 @@ impl Sandbox {
         });
     }
 
+    /// The reviewer issues the item in the browser without changing a word; its webhook is sent.
+    pub fn issue_item_as_person(&self, id: i64) {
+        self.shared.change(|state| {
+            let reviewer = state.first_with("Project Engineer").unwrap_or_default();
+            if let Some(item) = state.item_mut(id) {
+                "Open".clone_into(&mut item.status);
+                item.updated_at = Timestamp::now();
+                item.issued_at = Some(item.updated_at);
+                let event = state.event_by_person("Generic Tool Items", id, "update", reviewer);
+                state.emit(&event);
+            }
+        });
+    }
+
     /// The reviewer deletes the item in the browser; its webhook is sent.
     pub fn delete_item_as_person(&self, id: i64) {
         self.shared.change(|state| {

@@ -36,6 +36,22 @@ async fn an_updated_rfi_updates_its_draft_in_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_draft_a_person_issued_is_never_touched_again() {
+    let mut world = World::start().await;
+    let rfi = world.far.sandbox.add_rfi(question());
+    let item = world.tell(rfi, "create").await.item_id.unwrap();
+    let words = world.far.items()[0].description.clone();
+    world.far.sandbox.issue_item_as_person(item);
+
+    world.far.sandbox.update_rfi(rfi, |rfi| rfi.question.push_str(" And the mirrors?"));
+    assert_eq!(world.tell(rfi, "update").await.reason, "a person has taken the draft over");
+
+    assert_eq!(methods(&world), ["POST"]);
+    let item = &world.far.items()[0];
+    assert_eq!((item.description.as_str(), item.status.as_str()), (words.as_str(), "Open"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_draft_a_person_edited_is_never_touched_again() {
     let mut world = World::start().await;
     let rfi = world.far.sandbox.add_rfi(question());
