@@ -30,9 +30,9 @@ check:
 # Judges what `check` noted: any departure fails, and so does a run in which nothing was held against the contract.
 contract: export PLUMBLINE_CONTRACT := $(PROCORE_CONTRACT)
 contract: export PLUMBLINE_CONTRACT_REPORT := $(CONTRACT_REPORT)
-contract: check
+contract: check build
 ifdef PROCORE_CONTRACT
-	cargo run --locked --quiet -p sandbox --bin contract-report
+	$(dir $(BUILT))contract-report
 else
 	@echo "contract: ../shared/procore-contract/contract.json is not here: nothing was held against it"
 endif
