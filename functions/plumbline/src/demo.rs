@@ -114,6 +114,13 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
             if matches!(story.outcome.as_str(), "Settling" | "Busy" | "Unchanged") {
                 continue;
             }
+            if story.outcome == "Failed" {
+                println!(
+                    "---- {}: no outcome yet - {}; tried again if that can help",
+                    story.record_label, story.reason
+                );
+                continue;
+            }
             let fits = story.outcome == *outcome;
             print_story(&story, outcome, why, fits);
             ends.insert(story.record_id.clone(), fits);
