@@ -1,6 +1,6 @@
 //! `plumbline demo`: the whole product against the sandbox, with a scripted model unless a real one is set.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 
 use agent::{
     Config, RunRecord,
@@ -15,6 +15,13 @@ use sandbox::{
 use tokio::{sync::mpsc, time::timeout};
 
 use crate::service::{Service, Setup};
+
+/// Prints a line. A reader that went away (`| head`) is no reason to stop.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
 
 /// Where the sandbox's pages are, if the port is free.
 const PAGES: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 4071);
@@ -85,12 +92,9 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
         payload_version: "v4.0".to_owned(),
     });
 
-    println!(
-        "Plumbline demo: a sandbox stands in for Procore; nothing leaves this machine{}.",
-        model.leaves()
-    );
-    println!("{}", model.words());
-    println!("Project pages: {}\n", sandbox.url());
+    say!("Plumbline demo: a sandbox stands in for Procore; nothing leaves this machine{}.", model.leaves());
+    say!("{}", model.words());
+    say!("Project pages: {}\n", sandbox.url());
     let expected: HashMap<String, (String, String)> = sandbox
         .rfis()
         .into_iter()
@@ -105,7 +109,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
         let mut ends: HashMap<String, bool> = HashMap::new();
         while ends.len() < expected.len() {
             let Ok(Some(story)) = timeout(PATIENCE, stories.recv()).await else {
-                println!("No outcome came for {} of {} RFIs.", expected.len() - ends.len(), expected.len());
+                say!("No outcome came for {} of {} RFIs.", expected.len() - ends.len(), expected.len());
                 return false;
             };
             let Some((outcome, why)) = expected.get(&story.record_id) else {
@@ -115,9 +119,10 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
                 continue;
             }
             if story.outcome == "Failed" {
-                println!(
+                say!(
                     "---- {}: no outcome yet - {}; tried again if that can help",
-                    story.record_label, story.reason
+                    story.record_label,
+                    story.reason
                 );
                 continue;
             }
@@ -128,7 +133,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
         ends.values().all(|fits| *fits)
     };
     let as_expected = all_expected.await;
-    println!(
+    say!(
         "{}",
         match (as_expected, scripted) {
             (true, _) => "Every RFI of the seeded project came to its expected outcome.",
@@ -138,10 +143,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
         }
     );
     if !once {
-        println!(
-            "\nWrite an RFI at {}rfis/new and watch its draft arrive. Ctrl-C ends the demo.",
-            sandbox.url()
-        );
+        say!("\nWrite an RFI at {}rfis/new and watch its draft arrive. Ctrl-C ends the demo.", sandbox.url());
         stop.await;
     }
     service.stop().await;
@@ -207,11 +209,11 @@ fn print_story(story: &RunRecord, outcome: &str, why: &str, fits: bool) {
         story.record_label.clone()
     };
     let mark = if fits { "as expected" } else { "NOT AS EXPECTED" };
-    println!("---- {label}: {} - {} ({mark}: {outcome}. {why})", story.outcome, story.reason);
+    say!("---- {label}: {} - {} ({mark}: {outcome}. {why})", story.outcome, story.reason);
     if let Some(text) = &story.draft_text {
         for line in text.lines() {
-            println!("     {line}");
+            say!("     {line}");
         }
-        println!();
+        say!("");
     }
 }

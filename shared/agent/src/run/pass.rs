@@ -31,7 +31,10 @@ impl<L: Ledger> Run<'_, L> {
         ctx.check_account(&self.sources.procore).await?;
         let record = match W::read(&self.sources.procore, project, record_id).await? {
             Read::Record(record) => record,
-            Read::Nothing(what) => return Ok(Pass::End(nothing(what))),
+            Read::Nothing { label, why } => {
+                self.story.record_label = label.unwrap_or_default();
+                return Ok(Pass::End(nothing(why)));
+            }
         };
         self.story.record_label = W::label(&record);
 
@@ -84,7 +87,7 @@ impl<L: Ledger> Run<'_, L> {
 
         self.watch.begin(Step::Recheck);
         match W::read(&self.sources.procore, project, record_id).await? {
-            Read::Nothing(what) => return Ok(Pass::End(nothing(what))),
+            Read::Nothing { why, .. } => return Ok(Pass::End(nothing(why))),
             Read::Record(again) if W::fingerprint(&again) != W::fingerprint(&record) => {
                 return Ok(Pass::Changed);
             }

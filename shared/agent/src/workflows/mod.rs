@@ -43,8 +43,13 @@ pub struct Sources {
 pub enum Read<R> {
     /// Work on it.
     Record(R),
-    /// Nothing to draft: why, in a few fixed words.
-    Nothing(&'static str),
+    /// Nothing to draft.
+    Nothing {
+        /// What people call the record, if it could be read.
+        label: Option<String>,
+        /// Why, in a few fixed words.
+        why: &'static str,
+    },
 }
 
 /// The words of a draft between its first line and its footer.

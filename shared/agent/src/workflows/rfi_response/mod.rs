@@ -52,12 +52,15 @@ impl Workflow for RfiResponse {
         let rfi = match procore.rfi(project, RfiId::new(record)).await {
             Ok(rfi) => rfi,
             Err(error) if error.class() == procore::Class::NotFound => {
-                return Ok(Read::Nothing("the RFI is gone, or the service account may not see it"));
+                return Ok(Read::Nothing {
+                    label: None,
+                    why: "the RFI is gone, or the service account may not see it",
+                });
             }
             Err(error) => return Err(error.into()),
         };
         Ok(match nothing_to_do(&rfi) {
-            Some(why) => Read::Nothing(why),
+            Some(why) => Read::Nothing { label: Some(label(&rfi)), why },
             None => Read::Record(rfi),
         })
     }
