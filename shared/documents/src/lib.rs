@@ -11,6 +11,7 @@
 //! This crate never touches the network or the file system, never runs another program than the one it was
 //! given, and never puts words of a document into an error or a log.
 
+mod cache;
 mod clean;
 mod document;
 mod error;
@@ -28,6 +29,7 @@ mod repairs;
 mod truncate;
 mod worker;
 
+pub use cache::Cache;
 pub use clean::{Cleaned, clean_text};
 pub use document::{Document, Page, PageContent, Unreadable};
 pub use error::{Class, Error};

@@ -16,6 +16,7 @@ mod inbox;
 mod instant;
 mod ledger;
 mod letters;
+mod pace;
 mod queue;
 mod reclaim;
 mod retention;

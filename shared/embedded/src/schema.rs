@@ -48,6 +48,19 @@ CREATE TABLE dead_letters (
     reason TEXT NOT NULL,
     at_us INTEGER NOT NULL
 ) STRICT;
+", "
+CREATE TABLE pace (
+    company INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE kept (
+    key TEXT PRIMARY KEY,
+    until_us INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX kept_by_end ON kept (until_us);
 "];
 
 /// Brings the file to the current schema in one transaction; several processes may do so at once.

@@ -22,6 +22,7 @@ mod error;
 mod files;
 mod hosts;
 mod ids;
+mod pace;
 mod people;
 mod projects;
 mod rate_limit;
@@ -46,6 +47,7 @@ pub use ids::{
     CompanyId, CorrespondenceItemId, CorrespondenceTypeId, ParseIdError, ProjectId, RevisionId, RfiId,
     SectionId, UserId,
 };
+pub use pace::{BookError, PaceBook, Written};
 pub use people::User;
 pub use projects::Project;
 pub use rate_limit::RateLimit;
