@@ -23,12 +23,7 @@ impl PaceBook for Store {
         })
     }
 
-    fn swap(
-        &self,
-        company: CompanyId,
-        version: u64,
-        text: String,
-    ) -> BoxFuture<'_, Result<bool, BookError>> {
+    fn swap(&self, company: CompanyId, version: u64, text: String) -> BoxFuture<'_, Result<bool, BookError>> {
         Box::pin(async move {
             // A version beyond 2^63 was never stored here.
             let Ok(version) = i64::try_from(version) else { return Ok(false) };

@@ -9,7 +9,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::StoreError;
 
 /// All steps from an empty file to today's. Times are microseconds since 1970.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE claims (
     key TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -48,7 +49,8 @@ CREATE TABLE dead_letters (
     reason TEXT NOT NULL,
     at_us INTEGER NOT NULL
 ) STRICT;
-", "
+",
+    "
 CREATE TABLE pace (
     company INTEGER PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -61,7 +63,8 @@ CREATE TABLE kept (
     bytes BLOB NOT NULL
 ) STRICT;
 CREATE INDEX kept_by_end ON kept (until_us);
-"];
+",
+];
 
 /// Brings the file to the current schema in one transaction; several processes may do so at once.
 ///

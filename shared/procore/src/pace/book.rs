@@ -25,10 +25,5 @@ pub trait PaceBook: Send + Sync {
 
     /// Stores `text` if and only if the stored version still equals `version`, and counts it up by one.
     /// `Ok(false)`: somebody else wrote meanwhile; nothing was stored.
-    fn swap(
-        &self,
-        company: CompanyId,
-        version: u64,
-        text: String,
-    ) -> BoxFuture<'_, Result<bool, BookError>>;
+    fn swap(&self, company: CompanyId, version: u64, text: String) -> BoxFuture<'_, Result<bool, BookError>>;
 }
