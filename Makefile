@@ -2,10 +2,12 @@
 # below target/, pinned; beyond those it needs python3 with venv, Node 20 and Chromium (.ci/run installs them on Debian).
 
 .NOTPARALLEL:
-.PHONY: demo fmt lint check tests contract test docs dependencies emulator build once browser bench
+.PHONY: demo fmt lint check tests contract test docs dependencies emulator build once browser bench fuzz
 
 CARGO_DENY := target/tools/cargo-deny-0.20.2
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug/plumbline
+FUZZ := $(abspath $(or $(CARGO_TARGET_DIR),target))/fuzz
+FUZZ_SECONDS := 240
 NODE_MODULES := tests/browser/node_modules/.package-lock.json
 # Procore's OpenAPI description, which is not ours to put into this repository. Where it is, tests are held against it.
 PROCORE_CONTRACT := $(abspath $(wildcard ../shared/procore-contract/contract.json))
@@ -79,3 +81,14 @@ $(NODE_MODULES): tests/browser/package-lock.json
 # Prints; asserts nothing. The release build takes minutes.
 bench:
 	cargo bench --locked -p it --bench '*'
+
+# Any bytes as the body of a webhook, for some minutes. New inputs stay below target; what breaks the parser is written
+# to shared/procore/fuzz/artifacts. `test` replays the corpus without either tool.
+fuzz:
+	@rustup toolchain list | grep -q '^nightly' || \
+		{ echo "fuzz needs a nightly toolchain: rustup toolchain install nightly"; exit 1; }
+	@command -v cargo-fuzz > /dev/null || \
+		{ echo "fuzz needs cargo-fuzz: cargo install --locked --version 0.13.1 cargo-fuzz"; exit 1; }
+	mkdir -p $(FUZZ)/found
+	cd shared/procore && cargo +nightly fuzz run --target-dir $(FUZZ) payload $(FUZZ)/found fuzz/corpus/payload -- \
+		-max_total_time=$(FUZZ_SECONDS)

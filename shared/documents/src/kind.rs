@@ -87,6 +87,15 @@ impl Kind {
             || said_type.ends_with("xml");
         (!not_prose).then_some(Self::Text)
     }
+
+    /// Whether the type or one of the names promises a PDF, and this is none: the sign-in or error page a host sends in
+    /// its place. Such words are the host's, and would read like the document's.
+    pub fn replaces_a_pdf(self, content_type: Option<&str>, names: &[&str]) -> bool {
+        let typed =
+            content_type.is_some_and(|said| said.trim().to_ascii_lowercase().starts_with("application/pdf"));
+        let named = names.iter().any(|name| name.trim().to_ascii_lowercase().ends_with(".pdf"));
+        self != Self::Pdf && (typed || named)
+    }
 }
 
 fn looks_like_html(bytes: &[u8]) -> bool {
@@ -149,6 +158,27 @@ mod tests {
                 kind,
                 "{:?} {name:?}",
                 String::from_utf8_lossy(bytes)
+            );
+        }
+    }
+
+    #[test]
+    fn what_comes_in_place_of_a_pdf_is_known() {
+        for (kind, content_type, names, replaced) in [
+            (Kind::Html, Some("text/html"), &["S-201 rev 2.pdf", "login"][..], true),
+            (Kind::Html, Some("text/html"), &["attachment 1", "SPEC.PDF "], true),
+            (Kind::Html, Some("Application/PDF; x=y"), &["attachment 1"], true),
+            (Kind::Text, None, &["spec.pdf"], true),
+            (Kind::Pdf, Some("text/html"), &["spec.pdf"], false),
+            (Kind::Pdf, None, &["note.txt"], false),
+            (Kind::Html, Some("text/html"), &["minutes.html", "spec.pdf.html"], false),
+            (Kind::Text, Some("text/plain"), &["a-501.txt"], false),
+            (Kind::Text, None, &[], false),
+        ] {
+            assert_eq!(
+                kind.replaces_a_pdf(content_type, names),
+                replaced,
+                "{kind:?} {content_type:?} {names:?}"
             );
         }
     }

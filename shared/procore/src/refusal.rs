@@ -99,11 +99,14 @@ fn fields(body: &Value) -> Vec<String> {
     found.into_iter().take(MOST_FIELDS).collect()
 }
 
-/// The text, if it can only be a name of the API's: one short word without spaces.
+/// The text, if it can only be a name of the API's: one short word without spaces, all of it in one case. People
+/// and tokens mix the two.
 fn name(text: &str) -> Option<String> {
     let plain =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'[' | b']');
-    let fits = !text.is_empty() && text.len() <= LONGEST_NAME && text.bytes().all(plain);
+    let mixed = text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let fits = !text.is_empty() && text.len() <= LONGEST_NAME && text.bytes().all(plain) && !mixed;
     fits.then(|| text.to_owned())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Many callers share one token and one refresh. The secret and the token are never shown, not even by Debug.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
@@ -46,6 +47,8 @@ pub(crate) struct TokenSource {
     client_secret: SecretString,
     timeout: Duration,
     held: Mutex<(u64, Option<Held>)>,
+    /// The newest generation, to be read without waiting.
+    newest: AtomicU64,
 }
 
 impl TokenSource {
@@ -58,20 +61,29 @@ impl TokenSource {
     ) -> TokenSource {
         let mut url = login.clone();
         url.set_path(&format!("{}/oauth/token", login.path().trim_end_matches('/')));
-        TokenSource { http, url, client_id, client_secret, timeout, held: Mutex::new((0, None)) }
+        TokenSource {
+            http,
+            url,
+            client_id,
+            client_secret,
+            timeout,
+            held: Mutex::new((0, None)),
+            newest: AtomicU64::new(0),
+        }
     }
 
     /// A token that is good for now. Whoever comes while one is being fetched waits for that one.
     pub(crate) async fn bearer(&self) -> Result<Bearer, Error> {
+        let before = self.newest.load(Ordering::Acquire);
         let mut held = self.held.lock().await;
         let now = Instant::now();
         if let Some(current) = &held.1
-            && now < current.renew_at
+            && (now < current.renew_at || current.bearer.generation != before)
         {
             return Ok(current.bearer.clone());
         }
         match self.fetch(held.0.wrapping_add(1)).await {
-            Ok(fresh) => Ok(keep(&mut held, fresh)),
+            Ok(fresh) => Ok(self.keep(&mut held, fresh)),
             Err(error) => match &mut held.1 {
                 // Renewal comes early on purpose: a login host that is down now is no reason to stop yet.
                 Some(current) if now < current.ends_at && matches!(error.class(), Class::Retry { .. }) => {
@@ -93,7 +105,14 @@ impl TokenSource {
         }
         held.1 = None;
         let fresh = self.fetch(held.0.wrapping_add(1)).await?;
-        Ok(keep(&mut held, fresh))
+        Ok(self.keep(&mut held, fresh))
+    }
+
+    fn keep(&self, held: &mut (u64, Option<Held>), fresh: Held) -> Bearer {
+        let bearer = fresh.bearer.clone();
+        self.newest.store(bearer.generation, Ordering::Release);
+        *held = (bearer.generation, Some(fresh));
+        bearer
     }
 
     async fn fetch(&self, generation: u64) -> Result<Held, Error> {
@@ -134,12 +153,6 @@ impl TokenSource {
             ends_at: asked_at + life,
         })
     }
-}
-
-fn keep(held: &mut (u64, Option<Held>), fresh: Held) -> Bearer {
-    let bearer = fresh.bearer.clone();
-    *held = (bearer.generation, Some(fresh));
-    bearer
 }
 
 #[derive(Deserialize)]

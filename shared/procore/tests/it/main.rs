@@ -3,16 +3,24 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod hostile_files;
 #[cfg(test)]
 mod quiet;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod stand_in;
 #[cfg(test)]
 mod token;
+#[cfg(test)]
+mod token_lives;
 #[cfg(test)]
 mod webhook;

@@ -8,6 +8,7 @@
     reason = "helpers of tests, which clippy does not know for tests"
 )]
 
+mod refused;
 #[path = "../it/world.rs"]
 #[allow(dead_code, reason = "this test needs a part of it")]
 mod world;
@@ -19,11 +20,15 @@ use std::{
 
 use sandbox::{NewAttachment, model::Failure};
 use serde_json::json;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::{
+    EnvFilter,
+    fmt::{MakeWriter, format::FmtSpan},
+};
 use world::{AUTHORIZATION, PREVIOUS_AUTHORIZATION, World, event, question};
 
-/// Our crates, at the finest level.
-const OURS: &str = "agent=trace,procore=trace,llm=trace,documents=trace,embedded=trace,plumbline=trace";
+/// Our crates at the finest level, those of others at the level of production; not the stand-ins for the far sides.
+const FILTER: &str =
+    "info,agent=trace,procore=trace,llm=trace,documents=trace,embedded=trace,plumbline=trace,sandbox=off";
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -50,18 +55,43 @@ impl MakeWriter<'_> for Lines {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_line_of_the_log_holds_words_of_a_record_or_a_secret() {
     let lines = Lines::default();
-    tracing_subscriber::fmt().json().with_env_filter(EnvFilter::new(OURS)).with_writer(lines.clone()).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(EnvFilter::new(FILTER))
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(lines.clone())
+        .init();
 
     everything_that_can_happen().await;
+    refused::by_procore().await;
+    refused::by_the_model().await;
+    refused::at_the_door().await;
 
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let events = log.lines().filter(|line| line.contains("\"outcome\"")).count();
     assert!(events >= 5, "the log is there: one line for each event\n{log}");
+    for said in [
+        "\"status\":200",
+        "\"status\":401",
+        "\"status\":422",
+        "\"status\":429",
+        "\"status\":503",
+        "Procore refused the client credentials",
+        "POST /oauth/token was answered with status 429",
+        "POST /oauth/token was answered with status 500",
+        "trying again",
+        "the model answered",
+        "unreadable webhook: body",
+        "unreadable webhook: project_id",
+    ] {
+        assert!(log.contains(said), "this happened, and the log says so: {said}");
+    }
     let secrets = [
         AUTHORIZATION,
         PREVIOUS_AUTHORIZATION,
         "it-current-webhook-secret",
         "wrong-webhook-secret",
+        "d3Jvbmctd2ViaG9vay1zZWNyZXQ",
         "sandbox-client-secret",
         "sandbox-token-",
         "it-model-key",
@@ -78,6 +108,10 @@ async fn no_line_of_the_log_holds_words_of_a_record_or_a_secret() {
         "Whitlock",       // another
         "northgate",      // of a login
         "Cinnamon",       // what cannot be read
+        "Persimmon",      // all of a hostile record and its files
+        "persimmon",      // the same
+        "Ordered by",     // Procore's words in a refusal
+        "Bad Gateway",    // a gateway's
         "PROPOSED",       // the draft
         "EVIDENCE",       // the prompt
         "answer_status",  // the answer

@@ -199,6 +199,11 @@ async fn file(
         evidence.not_read.push(format!("{name} (unsupported kind of file)"));
         return Ok(None);
     };
+    let address = url.split(['?', '#']).next().unwrap_or_default();
+    if kind.replaces_a_pdf(file.content_type.as_deref(), &[name, file_name, address]) {
+        evidence.not_read.push(format!("{name} (the host sent something else in place of the PDF)"));
+        return Ok(None);
+    }
     match sources.extractor.extract(file.bytes, kind).await {
         Ok(document) => {
             if !document.removed.is_empty() {
