@@ -66,6 +66,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
             procore_login: Some(sandbox.url()),
             openai: model.url.clone(),
         },
+        windows: procore::Windows::default(),
         data: data.path().to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         extractor: None,

@@ -37,6 +37,7 @@ pub fn setup(config: &Path, data: PathBuf, listen: SocketAddr) -> anyhow::Result
         config: read_config(config)?,
         secrets: Secrets::from_variables(variable)?,
         addresses: Addresses::from_variables(variable)?,
+        windows: procore::Windows::default(),
         data,
         listen,
         extractor: None,

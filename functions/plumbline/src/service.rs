@@ -9,7 +9,7 @@ use std::{
 
 use agent::{
     Config, Ctx, RunRecord,
-    assemble::{Addresses, Clients, Secrets},
+    assemble::{Addresses, Clients, Pace, Secrets},
     ingest::Door,
     run::Watcher,
     worker::{self, Disposition},
@@ -18,6 +18,7 @@ use anyhow::Context;
 use documents::{Extractor, Limits};
 use embedded::{Received, Store};
 use jiff::Timestamp;
+use procore::Windows;
 use tokio::{net::TcpListener, sync::Semaphore, sync::watch, task::JoinSet, time::timeout};
 
 use crate::web;
@@ -44,6 +45,8 @@ pub struct Setup {
     pub secrets: Secrets,
     /// Hosts that replace the vendor's.
     pub addresses: Addresses,
+    /// How long Procore's windows are, in which it counts calls.
+    pub windows: Windows,
     /// Where queue and ledger live.
     pub data: PathBuf,
     /// Where webhooks come in.
@@ -117,7 +120,8 @@ impl Service {
 /// # Errors
 /// When a client cannot be built from configuration and secrets.
 pub fn context(setup: &Setup, store: Store, dry_run: bool) -> anyhow::Result<Ctx<Store>> {
-    let clients = Clients::new(&setup.config, &setup.secrets, &setup.addresses)?;
+    let pace = Pace { book: Arc::new(store.clone()), windows: setup.windows };
+    let clients = Clients::new(&setup.config, &setup.secrets, &setup.addresses, pace)?;
     let extractor = match &setup.extractor {
         Some(program) => Extractor::new(program.clone(), Limits::default()),
         None => Extractor::this_program(Limits::default())

@@ -64,6 +64,7 @@ async fn run_corpus(behaviour: Behaviour) -> Aftermath {
             procore_login: Some(sandbox.url()),
             openai: Some(model.url()),
         },
+        windows: procore::Windows::default(),
         data: data.path().to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         extractor: Some(env!("CARGO_BIN_EXE_plumbline").into()),

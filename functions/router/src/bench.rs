@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use agent::{
     Config, Ctx,
-    assemble::{Addresses, AssembleError, Clients, Secrets},
+    assemble::{Addresses, AssembleError, Clients, Pace, Secrets},
     run::Watcher,
 };
 use anyhow::Context;
 use aws::{DynamoLedger, Environment, LiveConfig, LiveSecrets};
 use documents::{Extractor, Limits};
 use jiff::Timestamp;
+use procore::Windows;
 use ulid::Ulid;
 
 /// Everything of a run that outlives it.
@@ -91,7 +92,8 @@ impl Bench {
 
 impl Tools {
     fn make(&self, config: Arc<Config>, secrets: Arc<Secrets>) -> Result<Made, AssembleError> {
-        let clients = Clients::new(&config, &secrets, &self.addresses)?;
+        let pace = Pace { book: Arc::new(self.ledger.clone()), windows: Windows::default() };
+        let clients = Clients::new(&config, &secrets, &self.addresses, pace)?;
         let ctx = Ctx {
             config: Arc::clone(&config),
             own: clients.own,

@@ -1,8 +1,8 @@
 //! From configuration and secrets to the clients a run works with. Opens nothing: the first call does.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use procore::{Hosts, Procore};
+use procore::{Hosts, PaceBook, Procore, Windows};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -151,6 +151,14 @@ pub enum AssembleError {
     Model(#[from] llm::Error),
 }
 
+/// How the calls to Procore are paced.
+pub struct Pace {
+    /// Where all processes of the installation keep the account of their calls.
+    pub book: Arc<dyn PaceBook>,
+    /// How long Procore's windows are: [`Windows::default`], but for a stand-in whose time runs faster.
+    pub windows: Windows,
+}
+
 /// The clients of a configuration.
 pub struct Clients {
     /// The one door to Procore.
@@ -166,7 +174,12 @@ impl Clients {
     ///
     /// # Errors
     /// When an address, a price or a client setting does not work.
-    pub fn new(config: &Config, secrets: &Secrets, addresses: &Addresses) -> Result<Self, AssembleError> {
+    pub fn new(
+        config: &Config,
+        secrets: &Secrets,
+        addresses: &Addresses,
+        pace: Pace,
+    ) -> Result<Self, AssembleError> {
         let mut hosts = Hosts::of(config.environment);
         if let Some(api) = &addresses.procore_api {
             hosts.api = api.clone();
@@ -174,12 +187,15 @@ impl Clients {
         if let Some(login) = &addresses.procore_login {
             hosts.login = login.clone();
         }
-        let procore = Procore::new(procore::Settings::new(
+        let mut settings = procore::Settings::new(
             config.company_id,
             hosts,
             secrets.procore_client_id.clone(),
             secrets.procore_client_secret.clone(),
-        ))?;
+        );
+        settings.pace_book = Some(pace.book);
+        settings.windows = pace.windows;
+        let procore = Procore::new(settings)?;
         let mut models = BTreeMap::new();
         for (tier, model) in &config.model {
             models.insert(tier.clone(), client_of(tier, model, secrets, addresses)?);

@@ -58,6 +58,11 @@ pub enum Class {
         /// How long to wait at least.
         after: Option<Duration>,
     },
+    /// Nothing failed: hand the message back for exactly so long, and do not count the try.
+    Wait {
+        /// How long.
+        after: Duration,
+    },
     /// Trying again cannot help: the message goes to the dead letters.
     Permanent,
 }
@@ -66,12 +71,18 @@ pub enum Class {
 pub(crate) const AMBIGUOUS_WAIT: Duration = Duration::from_secs(30);
 
 impl Error {
+    /// Whether it may be gone later: then nothing may be concluded from it now.
+    pub fn may_pass(&self) -> bool {
+        matches!(self.class(), Class::Retry { .. } | Class::Wait { .. })
+    }
+
     /// Whether trying again can help.
     pub fn class(&self) -> Class {
         let retry = |after| Class::Retry { after };
         match self {
             Self::Procore(error) => match error.class() {
                 procore::Class::Retry { after } => retry(after),
+                procore::Class::Paced { after } => Class::Wait { after },
                 procore::Class::Ambiguous => retry(Some(AMBIGUOUS_WAIT)),
                 procore::Class::NotFound | procore::Class::Forbidden | procore::Class::Permanent => {
                     Class::Permanent

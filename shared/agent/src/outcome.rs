@@ -144,6 +144,11 @@ pub enum Outcome {
         /// Milliseconds until then.
         wait_ms: u64,
     },
+    /// The limits of Procore's API do not allow the next call within this invocation.
+    Paced {
+        /// Milliseconds until they do.
+        wait_ms: u64,
+    },
     /// The record changed twice while we drafted: hand back, start over later.
     Superseded,
     /// Today's budget of the project does not carry another call.
@@ -168,6 +173,7 @@ pub enum OutcomeName {
     Unchanged,
     Settling,
     Busy,
+    Paced,
     Superseded,
     OverBudget,
     NoCarrier,
@@ -184,6 +190,7 @@ impl Outcome {
             Self::Unchanged => OutcomeName::Unchanged,
             Self::Settling { .. } => OutcomeName::Settling,
             Self::Busy { .. } => OutcomeName::Busy,
+            Self::Paced { .. } => OutcomeName::Paced,
             Self::Superseded => OutcomeName::Superseded,
             Self::OverBudget => OutcomeName::OverBudget,
             Self::NoCarrier => OutcomeName::NoCarrier,
@@ -206,6 +213,9 @@ impl Outcome {
             Self::Unchanged => "this version of the record is done".to_owned(),
             Self::Settling { wait_ms } => format!("changed a moment ago; looking again in {wait_ms} ms"),
             Self::Busy { wait_ms } => format!("another worker is on it; looking again in {wait_ms} ms"),
+            Self::Paced { wait_ms } => {
+                format!("Procore's call limits are reached; going on in {wait_ms} ms")
+            }
             Self::Superseded => "the record kept changing while it was drafted; starting over".to_owned(),
             Self::OverBudget => "the project's budget for today is used up".to_owned(),
             Self::NoCarrier => {

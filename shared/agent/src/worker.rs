@@ -72,7 +72,9 @@ pub async fn work<L: Ledger>(
 fn after(outcome: &Outcome, now: Timestamp) -> Disposition {
     let back = |ms| Disposition::HandBack { delay: Duration::from_millis(ms), counted: false };
     match outcome {
-        Outcome::Settling { wait_ms } | Outcome::Busy { wait_ms } => back(*wait_ms),
+        Outcome::Settling { wait_ms } | Outcome::Busy { wait_ms } | Outcome::Paced { wait_ms } => {
+            back(*wait_ms)
+        }
         Outcome::Superseded => back(1000),
         // Parked until the purse is filled again, at midnight UTC.
         Outcome::OverBudget => {
@@ -96,6 +98,7 @@ fn after_error(error: &Error, receive_count: u32) -> Disposition {
             let delay = backoff(receive_count).max(after.unwrap_or_default());
             give_up_or(receive_count, &error.to_string(), delay)
         }
+        Class::Wait { after } => Disposition::HandBack { delay: after, counted: false },
         Class::Permanent => Disposition::Bury { reason: error.to_string() },
     }
 }
@@ -148,6 +151,7 @@ mod tests {
         let back = |ms| Disposition::HandBack { delay: Duration::from_millis(ms), counted: false };
         assert_eq!(after(&Outcome::Settling { wait_ms: 1234 }, noon), back(1234));
         assert_eq!(after(&Outcome::Busy { wait_ms: 99 }, noon), back(99));
+        assert_eq!(after(&Outcome::Paced { wait_ms: 40_000 }, noon), back(40_000));
         assert_eq!(after(&Outcome::OverBudget, noon), back(12 * 3_600_000));
         assert_eq!(after(&Outcome::Unchanged, noon), Disposition::Done);
         assert_eq!(after(&Outcome::Skipped { reason: SkipReason::OwnEvent }, noon), Disposition::Done);

@@ -1,10 +1,11 @@
-//! How claims, counters and runs lie in the table: one table, `pk` and `sk` both strings.
+//! How claims, counters, runs and the pace book lie in the table: one table, `pk` and `sk` both strings.
 //!
 //! | what | pk | sk | expires |
 //! |---|---|---|---|
 //! | a claim | `claim#workflow/project/record` | `claim` | never |
 //! | a counter | `counter#name` | `counter` | 8 days after the date its name ends with; never without one |
 //! | a run | `runs#2026-11-20`, the UTC day it began | microseconds and id | 30 days after it began |
+//! | a company's pace book | `pace#company` | `pace` | never |
 //!
 //! Runs lie by day so that no partition grows or heats without end. `expires_at` is DynamoDB's own time to live, which
 //! may be days late: nothing here relies on it.

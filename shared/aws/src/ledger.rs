@@ -3,6 +3,8 @@
 //! Order comes from conditional writes alone. A condition that does not hold is an answer, not an error. What a
 //! claim means is not known here.
 
+use std::collections::HashMap;
+
 use agent::{
     claim::Claim,
     ledger::{ClaimKey, Counter, Ledger, LedgerError},
@@ -38,6 +40,72 @@ impl DynamoLedger {
     /// `expires_at`.
     pub fn new(sdk: &SdkConfig, table: &str, clock: fn() -> Timestamp) -> Self {
         Self { client: Client::new(sdk), table: table.to_owned(), clock }
+    }
+
+    /// One item, as last written.
+    pub(crate) async fn item(
+        &self,
+        partition: String,
+        sort_key: &str,
+    ) -> Result<Option<HashMap<String, AttributeValue>>, Error> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", text(partition))
+            .key("sk", text(sort_key))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| failed("DynamoDB GetItem", &error))?;
+        Ok(answer.item)
+    }
+
+    /// Stores an item over the version that was read, 0 for none, and over no other. Answers with the new version;
+    /// `None`: somebody else wrote meanwhile.
+    pub(crate) async fn write_over(
+        &self,
+        read: u64,
+        partition: String,
+        sort_key: &str,
+        (name, content): (&str, String),
+    ) -> Result<Option<u64>, Error> {
+        let Some(version) = read.checked_add(1) else {
+            return Ok(None);
+        };
+        let mark = Ulid::generate().to_string();
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", text(partition))
+            .item("sk", text(sort_key))
+            .item("version", number(version))
+            .item("mark", text(&mark))
+            .item(name, text(content))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let request = if read == 0 {
+            request.condition_expression("attribute_not_exists(pk)")
+        } else {
+            request
+                .condition_expression("#version = :read")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":read", number(read))
+        };
+        match request.send().await {
+            Ok(_) => Ok(Some(version)),
+            Err(SdkError::ServiceError(refusal)) if refusal.err().is_conditional_check_failed_exception() => {
+                // An answer may be lost and the SDK send again: then what stands in the way is our own write.
+                let ours = match refusal.err() {
+                    PutItemError::ConditionalCheckFailedException(failure) => {
+                        failure.item().is_some_and(|item| string_of(item.get("mark")) == mark)
+                    }
+                    _ => false,
+                };
+                Ok(ours.then_some(version))
+            }
+            Err(error) => Err(failed("DynamoDB PutItem", &error)),
+        }
     }
 
     /// Runs of one day, newest first, at most `limit`.
@@ -77,17 +145,7 @@ impl DynamoLedger {
 
 impl Ledger for DynamoLedger {
     async fn read(&self, key: &ClaimKey) -> Result<Option<Claim>, LedgerError> {
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .key("pk", text(claim_partition(key)))
-            .key("sk", text("claim"))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| failed("DynamoDB GetItem", &error))?;
-        let Some(item) = answer.item() else {
+        let Some(item) = self.item(claim_partition(key), "claim").await? else {
             return Ok(None);
         };
         let claim: Claim =
@@ -97,43 +155,8 @@ impl Ledger for DynamoLedger {
     }
 
     async fn write(&self, key: &ClaimKey, claim: &Claim) -> Result<Option<u64>, LedgerError> {
-        let Some(version) = claim.version.checked_add(1) else {
-            return Ok(None);
-        };
         let json = serde_json::to_string(claim).map_err(|_| Error::Unwritable { what: "claim" })?;
-        let mark = Ulid::generate().to_string();
-        let request = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", text(claim_partition(key)))
-            .item("sk", text("claim"))
-            .item("version", number(version))
-            .item("mark", text(&mark))
-            .item("json", text(json))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let request = if claim.version == 0 {
-            request.condition_expression("attribute_not_exists(pk)")
-        } else {
-            request
-                .condition_expression("#version = :read")
-                .expression_attribute_names("#version", "version")
-                .expression_attribute_values(":read", number(claim.version))
-        };
-        match request.send().await {
-            Ok(_) => Ok(Some(version)),
-            Err(SdkError::ServiceError(refusal)) if refusal.err().is_conditional_check_failed_exception() => {
-                // An answer may be lost and the SDK send again: then what stands in the way is our own write.
-                let ours = match refusal.err() {
-                    PutItemError::ConditionalCheckFailedException(failure) => {
-                        failure.item().is_some_and(|item| string_of(item.get("mark")) == mark)
-                    }
-                    _ => false,
-                };
-                Ok(ours.then_some(version))
-            }
-            Err(error) => Err(failed("DynamoDB PutItem", &error).into()),
-        }
+        Ok(self.write_over(claim.version, claim_partition(key), "claim", ("json", json)).await?)
     }
 
     /// An answer may be lost after the addition was made. Then what is taken is taken once more, because the SDK
@@ -221,11 +244,11 @@ fn number(value: impl ToString) -> AttributeValue {
 }
 
 /// The text of an attribute; of one that is not there, nothing, which no reader takes for JSON.
-fn string_of(value: Option<&AttributeValue>) -> &str {
+pub(crate) fn string_of(value: Option<&AttributeValue>) -> &str {
     value.and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }
 
-fn number_of(value: Option<&AttributeValue>) -> Option<u64> {
+pub(crate) fn number_of(value: Option<&AttributeValue>) -> Option<u64> {
     value?.as_n().ok()?.parse().ok()
 }
 

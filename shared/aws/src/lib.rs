@@ -11,6 +11,7 @@ mod items;
 mod ledger;
 mod letter;
 mod log;
+mod pace;
 mod queue;
 mod secrets;
 

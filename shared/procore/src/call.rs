@@ -111,6 +111,11 @@ impl Operation {
         &self.target
     }
 
+    /// Whether it only reads.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.method == "GET"
+    }
+
     /// Whether sending it twice leaves the same as sending it once, as far as anybody could see.
     pub fn repeatable(&self) -> bool {
         self.repeatable

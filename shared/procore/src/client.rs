@@ -1,13 +1,14 @@
 //! The client: one company, one set of credentials, one door.
 //!
 //! Every request to the API leaves through [`Procore::send`] (files, which may be anywhere, through
-//! [`Procore::file`]). It never retries but once, after a 401 and with a new token, and follows no redirect.
+//! [`Procore::file`]), each with a permit of the account that all processes share. Readings that failed in passing
+//! are tried again; a write never is, but for a 401, after which nothing was done. No redirect is followed.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
@@ -18,12 +19,15 @@ use tracing::field::Empty;
 
 use crate::body;
 use crate::call::{Call, Operation};
+use crate::clock::VendorClock;
 use crate::error::Error;
 use crate::hosts::Hosts;
 use crate::ids::CompanyId;
+use crate::pace::{LocalBook, Pacer, Permit, Purpose};
 use crate::rate_limit::{self, RateLimit};
 use crate::refusal::Refused;
 use crate::reply::Reply;
+use crate::retry;
 use crate::settings::Settings;
 use crate::token::{Bearer, TokenSource};
 
@@ -33,6 +37,8 @@ pub(crate) const COMPANY_HEADER: &str = "procore-company-id";
 const LARGEST_REPLY_BYTES: u64 = 16 * 1024 * 1024;
 /// Procore docs: v2 allows at most 100 rows a page, v1 more, though many lists cap lower.
 const ROWS_PER_PAGE: usize = 100;
+/// How long a call waits for its permit where nobody set an end.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 /// A list longer than this is a bulk export, which this client is not for.
 const MOST_PAGES: u32 = 50;
 
@@ -41,6 +47,8 @@ const MOST_PAGES: u32 = 50;
 pub struct Procore {
     pub(crate) inner: Arc<Inner>,
     calls: Arc<AtomicU32>,
+    purpose: Purpose,
+    until: Option<Timestamp>,
 }
 
 pub(crate) struct Inner {
@@ -48,7 +56,10 @@ pub(crate) struct Inner {
     pub(crate) hosts: Hosts,
     pub(crate) http: reqwest::Client,
     pub(crate) token: TokenSource,
+    pacer: Pacer,
+    clock: VendorClock,
     attempt_timeout: Duration,
+    pub(crate) first_retry_pause: Duration,
     rate_limit: Mutex<Option<RateLimit>>,
 }
 
@@ -76,22 +87,29 @@ impl Procore {
             http = http.no_proxy(); // a proxy for the outside cannot reach a stand-in on this machine
         }
         let http = http.build().map_err(Error::Build)?;
+        let clock = VendorClock::new(settings.clock);
         let token = TokenSource::new(
             http.clone(),
             &settings.hosts.login,
             settings.client_id,
             settings.client_secret,
             settings.attempt_timeout,
+            clock.clone(),
         );
+        let book = settings.pace_book.unwrap_or_else(|| Arc::new(LocalBook::new()));
+        let pacer = Pacer::new(book, settings.company, settings.windows, clock.clone());
         let inner = Inner {
             company: settings.company,
             hosts: settings.hosts,
             http,
             token,
+            pacer,
+            clock,
             attempt_timeout: settings.attempt_timeout,
+            first_retry_pause: settings.first_retry_pause,
             rate_limit: Mutex::new(None),
         };
-        Ok(Procore { inner: Arc::new(inner), calls: Arc::default() })
+        Ok(Procore { inner: Arc::new(inner), calls: Arc::default(), purpose: Purpose::Read, until: None })
     }
 
     /// The company every call is about.
@@ -107,7 +125,21 @@ impl Procore {
     /// The same client with a counter of its own, starting at zero.
     #[must_use]
     pub fn metered(&self) -> Procore {
-        Procore { inner: Arc::clone(&self.inner), calls: Arc::default() }
+        Procore { calls: Arc::default(), ..self.clone() }
+    }
+
+    /// The same client, whose calls wait for their permits and their retries until this moment of our own clock at
+    /// most; one that would have to wait longer ends as [`Error::NoPermit`] with the exact wait.
+    #[must_use]
+    pub fn until(&self, latest: Timestamp) -> Procore {
+        Procore { until: Some(latest), ..self.clone() }
+    }
+
+    /// The same client for bringing a finished draft to its place: it may use the share of the quota that is kept
+    /// for that.
+    #[must_use]
+    pub fn posting(&self) -> Procore {
+        Procore { purpose: Purpose::Post, ..self.clone() }
     }
 
     /// Requests made to Procore through this handle and its clones since [`Procore::metered`]; each counts
@@ -168,23 +200,40 @@ impl Procore {
 
     async fn send_page(&self, call: &Call, page: u32) -> Result<Reply, Error> {
         let operation = call.operation();
+        let mut pauses = retry::pauses(self.inner.first_retry_pause);
+        loop {
+            let error = match self.send_once(call, &operation, page).await {
+                Err(error) if retry::is_worth_it(&error) => error,
+                end => return end,
+            };
+            let Some(pause) = pauses.next().filter(|pause| self.has_time_for(*pause)) else {
+                return Err(error);
+            };
+            tracing::debug!(path = operation.target(), %error, "trying again");
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn send_once(&self, call: &Call, operation: &Operation, page: u32) -> Result<Reply, Error> {
         let bearer = self.inner.token.bearer().await?;
-        let mut answer = self.attempt(call, &operation, &bearer).await?;
+        let mut answer = self.attempt(call, operation, &bearer).await?;
         if answer.status == StatusCode::UNAUTHORIZED {
             let bearer = self.inner.token.instead_of(&bearer).await?;
-            answer = self.attempt(call, &operation, &bearer).await?;
+            answer = self.attempt(call, operation, &bearer).await?;
         }
         let status = answer.status.as_u16();
         if answer.status.is_success() {
-            return Ok(Reply::new(status, &answer.headers, answer.body, page, operation));
+            return Ok(Reply::new(status, &answer.headers, answer.body, page, operation.clone()));
         }
         if answer.status.is_redirection() {
-            return Err(Error::Redirect { operation, why: "the API is asked at one address only" });
+            let why = "the API is asked at one address only";
+            return Err(Error::Redirect { operation: operation.clone(), why });
         }
-        Err(refusal(operation, &answer, true))
+        Err(refusal(operation.clone(), &answer, true, self.now()))
     }
 
     async fn attempt(&self, call: &Call, operation: &Operation, bearer: &Bearer) -> Result<Answer, Error> {
+        let permit = self.permit().await?;
         let span = tracing::info_span!(
             "procore",
             method = operation.method(),
@@ -193,7 +242,7 @@ impl Procore {
             latency_ms = Empty,
         );
         let started = Instant::now();
-        let result = self.exchange(call, operation, bearer).instrument(span.clone()).await;
+        let result = self.exchange(call, operation, bearer, permit).instrument(span.clone()).await;
         if let Ok(answer) = &result {
             span.record("status", answer.status.as_u16());
         }
@@ -201,7 +250,13 @@ impl Procore {
         result
     }
 
-    async fn exchange(&self, call: &Call, operation: &Operation, bearer: &Bearer) -> Result<Answer, Error> {
+    async fn exchange(
+        &self,
+        call: &Call,
+        operation: &Operation,
+        bearer: &Bearer,
+        permit: Permit,
+    ) -> Result<Answer, Error> {
         let mut request = self
             .inner
             .http
@@ -212,21 +267,68 @@ impl Procore {
         if let Some(body) = call.body() {
             request = request.json(body);
         }
-        self.count();
-        let response = request.send().await.map_err(|error| Error::transport(error, operation))?;
+        let response = self.paced(request, permit, operation).await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        self.note_rate_limit(&headers);
         let body = body::read(response, LARGEST_REPLY_BYTES, operation).await;
         // A refusal is understood without its body; a success is not.
         let body = if status.is_success() { body? } else { body.unwrap_or_default() };
         Ok(Answer { status, headers, body })
     }
 
-    pub(crate) fn count(&self) {
+    /// Leave to make one call that counts against the quota.
+    pub(crate) async fn permit(&self) -> Result<Permit, Error> {
+        let patience = self.time_left().unwrap_or(PATIENCE);
+        let now = self.now();
+        let latest = now.checked_add(patience).unwrap_or(now);
+        self.inner.pacer.permit(self.purpose, latest).await
+    }
+
+    /// Sends a request that counts, and tells the account of calls how it ended.
+    pub(crate) async fn paced(
+        &self,
+        request: reqwest::RequestBuilder,
+        permit: Permit,
+        operation: &Operation,
+    ) -> Result<reqwest::Response, Error> {
+        let Inner { pacer, clock, .. } = self.inner.as_ref();
+        self.count();
+        let sent = clock.ours();
+        match request.send().await {
+            Ok(response) => {
+                let headers = response.headers();
+                clock.learn(headers, sent);
+                self.note_rate_limit(headers);
+                let told = rate_limit::told(response.status().as_u16(), headers, clock.now());
+                pacer.note(permit, Some(told)).await;
+                Ok(response)
+            }
+            Err(error) => {
+                pacer.note(permit, None).await;
+                Err(Error::transport(error, operation))
+            }
+        }
+    }
+
+    /// Until the moment set by [`Procore::until`], if one was.
+    fn time_left(&self) -> Option<SignedDuration> {
+        let left = self.until?.duration_since(self.inner.clock.ours());
+        Some(left.max(SignedDuration::ZERO))
+    }
+
+    pub(crate) fn has_time_for(&self, pause: Duration) -> bool {
+        self.time_left().is_none_or(|left| SignedDuration::try_from(pause).is_ok_and(|pause| pause < left))
+    }
+
+    /// Procore's time, as far as known.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    fn count(&self) {
         self.calls.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn note_rate_limit(&self, headers: &HeaderMap) {
+    fn note_rate_limit(&self, headers: &HeaderMap) {
         if let Some(read) = RateLimit::read(headers) {
             *self.inner.rate_limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         }
@@ -234,10 +336,10 @@ impl Procore {
 }
 
 /// The error of an answer that is neither 2xx nor 3xx. A 401 to our token comes here only after a new one
-/// was tried; a 401 of a host that was shown none says nothing about our credentials.
-pub(crate) fn refusal(operation: Operation, answer: &Answer, shown_token: bool) -> Error {
+/// was tried; a 401 of a host that was shown none says nothing about our credentials. `now` is Procore's time.
+pub(crate) fn refusal(operation: Operation, answer: &Answer, shown_token: bool, now: Timestamp) -> Error {
     let status = answer.status.as_u16();
-    let wait = rate_limit::wait(status, &answer.headers, Timestamp::now());
+    let wait = rate_limit::wait(status, &answer.headers, now);
     let refused = Box::new(Refused::read(status, &answer.body, wait));
     if shown_token && answer.status == StatusCode::UNAUTHORIZED {
         return Error::Unauthorized { what: "a token fresh from these credentials", refused };

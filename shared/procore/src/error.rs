@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use crate::call::Operation;
+use crate::pace::BookError;
 use crate::refusal::Refused;
 
 /// What the caller should do about an error.
@@ -14,6 +15,11 @@ pub enum Class {
     Retry {
         /// At least this long, if Procore said so.
         after: Option<Duration>,
+    },
+    /// Nothing was done, and nothing is wrong with the call: the limits of the API ask for a wait.
+    Paced {
+        /// Exactly this long.
+        after: Duration,
     },
     /// A write whose end is unknown: look for what it would have left before sending it again.
     Ambiguous,
@@ -46,6 +52,15 @@ pub enum Error {
         /// The answer.
         refused: Box<Refused>,
     },
+    /// The call would have to wait for longer than its caller can. Nothing was sent.
+    #[error("Procore's call limits are reached: the next call can be made in {} ms", after.as_millis())]
+    NoPermit {
+        /// Until then.
+        after: Duration,
+    },
+    /// The account of calls that all processes share cannot be read or written. Nothing was sent.
+    #[error(transparent)]
+    Book(#[from] BookError),
     /// No connection, so nothing was sent.
     #[error("no connection for {operation}")]
     Connect {
@@ -125,7 +140,8 @@ impl Error {
     /// What to do about it.
     pub fn class(&self) -> Class {
         match self {
-            Error::Connect { .. } => Class::Retry { after: None },
+            Error::NoPermit { after } => Class::Paced { after: *after },
+            Error::Connect { .. } | Error::Book(_) => Class::Retry { after: None },
             Error::Timeout { operation } | Error::Broken { operation, .. } => {
                 if operation.repeatable() {
                     Class::Retry { after: None }

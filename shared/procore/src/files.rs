@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use tokio::time::Instant;
 use url::Url;
 
 use crate::body;
 use crate::call::Operation;
 use crate::client::{Answer, COMPANY_HEADER, Procore, refusal};
 use crate::error::Error;
+use crate::retry;
 
 /// Longest time for one file, all redirects included.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -51,32 +53,38 @@ impl Procore {
     pub async fn file(&self, url: &str, limit_bytes: u64) -> Result<File, Error> {
         let url =
             Url::parse(url).map_err(|_| Error::Address { why: "the address is not an absolute URL" })?;
-        let operation = operation(&url);
-        tokio::time::timeout(DEADLINE, self.follow(url, limit_bytes))
-            .await
-            .unwrap_or(Err(Error::Timeout { operation }))
+        let mut ends = Instant::now() + DEADLINE;
+        let mut pauses = retry::pauses(self.inner.first_retry_pause);
+        loop {
+            let error = match self.follow(url.clone(), limit_bytes, &mut ends).await {
+                Err(error) if retry::is_worth_it(&error) => error,
+                end => return end,
+            };
+            let in_time = |pause: &Duration| Instant::now() + *pause < ends && self.has_time_for(*pause);
+            let Some(pause) = pauses.next().filter(in_time) else { return Err(error) };
+            tokio::time::sleep(pause).await;
+        }
     }
 
-    async fn follow(&self, mut url: Url, limit_bytes: u64) -> Result<File, Error> {
+    async fn follow(&self, mut url: Url, limit_bytes: u64, ends: &mut Instant) -> Result<File, Error> {
         let mut trusted = true;
         for _ in 0..=MOST_REDIRECTS {
             self.inner.hosts.admits(&url).map_err(|why| Error::Address { why })?;
             trusted = trusted && self.inner.hosts.is_procore(&url);
             let operation = operation(&url);
-            let response = self.hop(&url, trusted, &operation).await?;
+            let response = self.hop(&url, trusted, &operation, ends).await?;
             let (status, headers) = (response.status(), response.headers().clone());
             if let Some(next) = redirect(status, &headers, &url) {
                 url = next.ok_or(Error::Redirect { operation, why: "its Location cannot be read" })?;
                 continue;
             }
+            let body = within(*ends, &operation, body::read(response, limit_bytes, &operation)).await;
             if !status.is_success() {
-                let body = body::read(response, limit_bytes, &operation).await.unwrap_or_default();
-                let answer = Answer { status, headers, body };
-                return Err(refusal(operation, &answer, trusted));
+                let answer = Answer { status, headers, body: body.unwrap_or_default() };
+                return Err(refusal(operation, &answer, trusted, self.now()));
             }
-            let bytes = body::read(response, limit_bytes, &operation).await?;
             return Ok(File {
-                bytes,
+                bytes: body?,
                 content_type: content_type(&headers),
                 file_name: file_name(&headers, &url),
             });
@@ -84,22 +92,30 @@ impl Procore {
         Err(Error::Redirect { operation: operation(&url), why: "there are too many" })
     }
 
-    /// One request; with our token if the address is trusted, and with a new one if that was refused.
-    async fn hop(&self, url: &Url, trusted: bool, operation: &Operation) -> Result<reqwest::Response, Error> {
+    /// One request; with our token, and within the quota, if the address is trusted. The wait for a permit is not
+    /// the file's: it puts off the end.
+    async fn hop(
+        &self,
+        url: &Url,
+        trusted: bool,
+        operation: &Operation,
+        ends: &mut Instant,
+    ) -> Result<reqwest::Response, Error> {
         let get = || self.inner.http.get(url.clone());
-        let failed = |error| Error::transport(error, operation);
         if !trusted {
-            return get().send().await.map_err(failed);
+            let asked = async { get().send().await.map_err(|error| Error::transport(error, operation)) };
+            return within(*ends, operation, asked).await;
         }
         let company = HeaderValue::from(self.company().get());
         let mut bearer = self.inner.token.bearer().await?;
         let mut renewed = false;
         loop {
-            self.count();
+            let asked = Instant::now();
+            let permit = self.permit().await?;
+            *ends += asked.elapsed();
             let request =
                 get().header(AUTHORIZATION, bearer.header.clone()).header(COMPANY_HEADER, company.clone());
-            let response = request.send().await.map_err(failed)?;
-            self.note_rate_limit(response.headers());
+            let response = within(*ends, operation, self.paced(request, permit, operation)).await?;
             if response.status() != StatusCode::UNAUTHORIZED || renewed {
                 return Ok(response);
             }
@@ -107,6 +123,15 @@ impl Procore {
             renewed = true;
         }
     }
+}
+
+async fn within<T>(
+    ends: Instant,
+    operation: &Operation,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let timeout = || Error::Timeout { operation: operation.clone() };
+    tokio::time::timeout_at(ends, work).await.unwrap_or_else(|_elapsed| Err(timeout()))
 }
 
 /// Names the host only: path and query of a stored file may be a key to it.

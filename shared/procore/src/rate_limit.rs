@@ -2,15 +2,19 @@
 //!
 //! Procore docs: an hourly and a ten-second limit exist; the headers of every answer describe whichever is
 //! nearer. A 429 asks to pause until the reset; other pages name `Retry-After` as well, so the later counts.
-//! Nothing here waits; it only says for how long.
+//! Nothing here waits; it only says for how long. Moments are compared by Procore's own clock (`clock`).
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
+use crate::pace::Told;
+
 /// The longest window documented is an hour, so a longer wait is a wrong header.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// A 429 that does not say how long: the shorter of the two windows.
+pub(crate) const UNSTATED_WAIT: Duration = Duration::from_secs(10);
 
 /// The limit that is nearer to being reached, as of the last answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +51,17 @@ pub(crate) fn wait(status: u16, headers: &HeaderMap, now: Timestamp) -> Option<D
     };
     let until_reset = reset.map(|at| until(at, now));
     until_reset.max(retry_after(headers, now)).map(|wait| wait.min(LONGEST_WAIT))
+}
+
+/// What an answer tells everybody who shares the quota. `now` is Procore's time.
+pub(crate) fn told(status: u16, headers: &HeaderMap, now: Timestamp) -> Told {
+    let quota = RateLimit::read(headers).map(|read| {
+        let calls = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        (calls(read.limit), calls(read.remaining), read.reset_at.as_millisecond())
+    });
+    let hold = wait(status, headers, now).or((status == 429).then_some(UNSTATED_WAIT));
+    let hold_until_ms = hold.and_then(|hold| now.checked_add(hold).ok()).map(Timestamp::as_millisecond);
+    Told { quota, hold_until_ms }
 }
 
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
@@ -106,6 +121,24 @@ mod tests {
             assert_eq!(RateLimit::read(&headers(&part)), None, "without {}", whole[missing].0);
         }
         assert_eq!(RateLimit::read(&headers(&[whole[0], whole[1], ("x-rate-limit-reset", "soon")])), None);
+    }
+
+    #[test]
+    fn tells_everybody_how_long_to_be_silent() {
+        let reset = ("x-rate-limit-reset", "1780000040");
+        let quota = [("x-rate-limit-limit", "600"), ("x-rate-limit-remaining", "0"), reset];
+        for (status, pairs, quota, hold_s) in [
+            (200, quota.to_vec(), Some((600, 0, (NOW + 40) * 1000)), None),
+            (429, quota.to_vec(), Some((600, 0, (NOW + 40) * 1000)), Some(40)),
+            (429, vec![], None, Some(10)),
+            (503, vec![("retry-after", "7")], None, Some(7)),
+            (503, vec![], None, None),
+            (500, vec![("retry-after", "7")], None, None),
+        ] {
+            let told = told(status, &headers(&pairs), Timestamp::from_second(NOW).unwrap());
+            let hold_until_ms = hold_s.map(|seconds| (NOW + seconds) * 1000);
+            assert_eq!(told, Told { quota, hold_until_ms }, "{status} {pairs:?}");
+        }
     }
 
     #[test]

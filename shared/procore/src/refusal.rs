@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::error::Class;
+use crate::rate_limit::UNSTATED_WAIT;
 
 const MOST_FIELDS: usize = 20;
 const LONGEST_NAME: usize = 64;
@@ -40,7 +41,9 @@ impl Refused {
     /// the rest is final. A write that was not plainly turned away may have happened.
     pub(crate) fn class(&self, repeatable: bool) -> Class {
         match self.status {
-            429 | 503 => Class::Retry { after: self.retry_after }, // turned away before anything was done
+            // Turned away before anything was done.
+            429 => Class::Paced { after: self.retry_after.unwrap_or(UNSTATED_WAIT) },
+            503 => Class::Retry { after: self.retry_after },
             408 | 500..=599 if repeatable => Class::Retry { after: None },
             408 | 500..=599 => Class::Ambiguous,
             403 => Class::Forbidden,
@@ -200,6 +203,7 @@ mod tests {
     fn every_status_has_its_class() {
         let wait = Some(Duration::from_secs(9));
         let later = Class::Retry { after: wait };
+        let paced = Class::Paced { after: Duration::from_secs(9) };
         let now = Class::Retry { after: None };
         for (status, read, write) in [
             (400, Class::Permanent, Class::Permanent),
@@ -213,7 +217,7 @@ mod tests {
             (410, Class::NotFound, Class::NotFound),
             (413, Class::Permanent, Class::Permanent),
             (422, Class::Permanent, Class::Permanent),
-            (429, later, later),
+            (429, paced, paced),
             (500, now, Class::Ambiguous),
             (502, now, Class::Ambiguous),
             (503, later, later),
@@ -233,5 +237,7 @@ mod tests {
                 assert_eq!(refused.class(false), write, "write, {status}, {body}");
             }
         }
+        let silent = Refused::read(429, b"", None);
+        assert_eq!(silent.class(true), Class::Paced { after: UNSTATED_WAIT });
     }
 }

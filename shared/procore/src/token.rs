@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::call::Operation;
+use crate::clock::VendorClock;
 use crate::error::{Class, Error};
 use crate::refusal::Refused;
 use crate::{body, rate_limit};
@@ -46,6 +47,7 @@ pub(crate) struct TokenSource {
     client_id: String,
     client_secret: SecretString,
     timeout: Duration,
+    clock: VendorClock,
     held: Mutex<(u64, Option<Held>)>,
     /// The newest generation, to be read without waiting.
     newest: AtomicU64,
@@ -58,6 +60,7 @@ impl TokenSource {
         client_id: String,
         client_secret: SecretString,
         timeout: Duration,
+        clock: VendorClock,
     ) -> TokenSource {
         let mut url = login.clone();
         url.set_path(&format!("{}/oauth/token", login.path().trim_end_matches('/')));
@@ -67,6 +70,7 @@ impl TokenSource {
             client_id,
             client_secret,
             timeout,
+            clock,
             held: Mutex::new((0, None)),
             newest: AtomicU64::new(0),
         }
@@ -86,7 +90,7 @@ impl TokenSource {
             Ok(fresh) => Ok(self.keep(&mut held, fresh)),
             Err(error) => match &mut held.1 {
                 // Renewal comes early on purpose: a login host that is down now is no reason to stop yet.
-                Some(current) if now < current.ends_at && matches!(error.class(), Class::Retry { .. }) => {
+                Some(current) if now < current.ends_at && may_pass(&error) => {
                     current.renew_at = now + RENEWAL_PAUSE;
                     Ok(current.bearer.clone())
                 }
@@ -123,10 +127,12 @@ impl TokenSource {
             ("client_id", self.client_id.as_str()),
             ("client_secret", self.client_secret.expose_secret()),
         ];
+        let sent = self.clock.ours();
         let request = self.http.post(self.url.clone()).timeout(self.timeout).form(&form);
         let response = request.send().await.map_err(|error| Error::transport(error, &operation))?;
         let status = response.status();
-        let wait = rate_limit::wait(status.as_u16(), response.headers(), jiff::Timestamp::now());
+        self.clock.learn(response.headers(), sent);
+        let wait = rate_limit::wait(status.as_u16(), response.headers(), self.clock.now());
         let body = body::read(response, LARGEST_ANSWER_BYTES, &operation).await;
         if status.is_redirection() {
             return Err(Error::Redirect { operation, why: "credentials are sent to one address only" });
@@ -153,6 +159,10 @@ impl TokenSource {
             ends_at: asked_at + life,
         })
     }
+}
+
+fn may_pass(error: &Error) -> bool {
+    matches!(error.class(), Class::Retry { .. } | Class::Paced { .. })
 }
 
 #[derive(Deserialize)]

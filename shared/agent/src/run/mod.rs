@@ -14,6 +14,8 @@ mod steps;
 pub use ctx::{Ctx, Model};
 pub use steps::{Edge, Step, Watcher};
 
+use std::time::Duration;
+
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
@@ -26,7 +28,7 @@ use crate::{
     claim::{Claim, State},
     claiming,
     envelope::Envelope,
-    error::{AMBIGUOUS_WAIT, Error},
+    error::{AMBIGUOUS_WAIT, Class, Error},
     gate::Finding,
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, SkipReason},
@@ -111,8 +113,11 @@ impl<'a, L: Ledger> Run<'a, L> {
             flags: Vec::new(),
             not_read: Vec::new(),
         };
+        // Waiting for leave to read may take a quarter of the time: the rest is the model's and the posting's.
+        let patience = deadline.duration_since(started_at) / 4;
+        let reading = started_at.checked_add(patience).unwrap_or(deadline);
         let sources = Sources {
-            procore: ctx.procore.metered(),
+            procore: ctx.procore.metered().until(reading),
             extractor: ctx.extractor.clone(),
             service_account: ctx.own.service_account,
         };
@@ -174,7 +179,13 @@ impl<'a, L: Ledger> Run<'a, L> {
         result: Result<Outcome, Error>,
     ) -> Result<(Outcome, RunRecord), (Error, Box<RunRecord>)> {
         self.watch.begin(Step::Record);
-        let mut result = result;
+        let mut result = match result {
+            Err(error) => match error.class() {
+                Class::Wait { after } => Ok(Outcome::Paced { wait_ms: milliseconds(after) }),
+                _ => Err(error),
+            },
+            ended => ended,
+        };
         // After a write of unknown end the lease is kept for a while: nobody should look before it has arrived.
         let ambiguous =
             matches!(&result, Err(Error::Procore(error)) if error.class() == procore::Class::Ambiguous);
@@ -206,7 +217,8 @@ impl<'a, L: Ledger> Run<'a, L> {
         }
         self.story.steps.clone_from(&self.watch.times);
         // A wait is no end; its story would only hide the one that follows.
-        let waits = matches!(result, Ok(Outcome::Settling { .. } | Outcome::Busy { .. }));
+        let waits =
+            matches!(result, Ok(Outcome::Settling { .. } | Outcome::Busy { .. } | Outcome::Paced { .. }));
         if !waits && let Err(error) = self.ctx.ledger.record(&self.story).await {
             tracing::warn!(event_id = self.story.event_id, error = %error, "the story of a run was not stored");
         }
@@ -224,6 +236,11 @@ fn nothing(what: &str) -> Outcome {
 
 fn drafted(abstains: bool, item: Option<i64>) -> Outcome {
     if abstains { Outcome::InsufficientContext { item } } else { Outcome::Drafted { item } }
+}
+
+/// Rounded up: what is waited for is then there.
+fn milliseconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
 
 fn ms_between(from: Timestamp, to: Timestamp) -> u64 {

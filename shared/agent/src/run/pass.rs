@@ -1,17 +1,21 @@
 //! One pass over a record: read it, gather, claim, compose, look again, post.
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::{Carrier, Pass, Placing, Run, Step, drafted, ms_between, nothing};
 use crate::{
     claim::{Claim, Lease, State, Taken},
     claiming,
     draft::{Draft, draft_id},
-    error::Error,
+    error::{Class, Error},
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason},
     prompt::Prompt,
     workflows::{Read, Workflow, WorkflowId},
 };
 
+/// Time to end a run in order.
+const HANDING_BACK: SignedDuration = SignedDuration::from_secs(10);
 /// A claim held by another run is looked at again this soon: runs end long before their leases do.
 const LOOK_AGAIN_MS: u64 = 10_000;
 
@@ -56,7 +60,7 @@ impl<L: Ledger> Run<'_, L> {
         let Some(kind) = row.correspondence_type_id else {
             return Ok(Pass::End(Outcome::NoCarrier));
         };
-        let procore = self.sources.procore.clone();
+        let procore = self.sources.procore.posting().until(self.posting_until());
         let carrier = Carrier { procore: &procore, project, kind, service_account: ctx.own.service_account };
         let key = ClaimKey { workflow: W::NAME, project, record: record_id };
         let lease = Lease { holder: ctx.holder.clone(), run: self.story.id.clone(), until: self.deadline };
@@ -86,7 +90,7 @@ impl<L: Ledger> Run<'_, L> {
         self.story.draft_text = Some(format!("{}\n\n{}", draft.title, draft.body));
 
         self.watch.begin(Step::Recheck);
-        match W::read(&self.sources.procore, project, record_id).await? {
+        match W::read(&procore, project, record_id).await? {
             Read::Nothing { why, .. } => return Ok(Pass::End(nothing(why))),
             Read::Record(again) if W::fingerprint(&again) != W::fingerprint(&record) => {
                 return Ok(Pass::Changed);
@@ -95,6 +99,11 @@ impl<L: Ledger> Run<'_, L> {
         }
 
         Ok(Pass::End(self.post(&carrier, &key, draft, &draft_id).await?))
+    }
+
+    /// What was paid for may wait for its calls until shortly before the end, when the message must be handed back.
+    fn posting_until(&self) -> Timestamp {
+        self.deadline.checked_sub(HANDING_BACK).unwrap_or(self.deadline)
     }
 
     /// The only write. What is about to be written is stored before, so that it is looked for, not repeated, if the
@@ -124,7 +133,16 @@ impl<L: Ledger> Run<'_, L> {
         claim.unsettled_since = Some(now);
         claiming::advance(ledger, key, claim).await?;
         let to_settle = Claim { unsettled: looked_for, unsettled_since: before.1, ..claim.clone() };
-        match carrier.place(&to_settle, &draft, draft_id, now).await? {
+        let placing = match carrier.place(&to_settle, &draft, draft_id, now).await {
+            // Nothing was written, so there is nothing new to be looked for.
+            Err(error) if matches!(error.class(), Class::Wait { .. }) => {
+                let claim = self.claim_mut()?;
+                (claim.unsettled, claim.unsettled_since) = before;
+                return Err(error);
+            }
+            end => end?,
+        };
+        match placing {
             Placing::Placed(placed) => {
                 let item = placed.item.get();
                 self.story.item_id = Some(item);

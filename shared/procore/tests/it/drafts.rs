@@ -1,5 +1,7 @@
 //! What leaves the crate when a draft is written: exactly that, nothing else.
 
+use std::time::Duration;
+
 use procore::{
     Class, CorrespondenceItem, CorrespondenceItemId, CorrespondenceTypeId, DraftItem, Error, ItemFilter,
     Procore, ProjectId, UserId,
@@ -74,7 +76,7 @@ async fn a_write_with_an_unknown_end_is_ambiguous_and_not_repeated() {
         (504, Class::Ambiguous),
         (500, Class::Ambiguous),
         (503, Class::Retry { after: None }),
-        (429, Class::Retry { after: None }),
+        (429, Class::Paced { after: Duration::from_secs(10) }),
         (409, Class::Permanent),
         (403, Class::Forbidden),
         (404, Class::NotFound),

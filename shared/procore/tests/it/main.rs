@@ -11,6 +11,8 @@ mod files;
 #[cfg(test)]
 mod hostile_files;
 #[cfg(test)]
+mod pace;
+#[cfg(test)]
 mod quiet;
 #[cfg(test)]
 mod records;

@@ -81,6 +81,7 @@ enum Told {
 
 const NOW: Class = Class::Retry { after: None };
 const AT_THE_HEADERS: Class = Class::Retry { after: Some(Duration::from_secs(11)) };
+const PACED: Class = Class::Paced { after: Duration::from_secs(11) };
 const CREDENTIALS: Class = Class::Retry { after: Some(Duration::from_secs(60)) };
 
 /// Each status: class of a read, class of a write, and how it is told.
@@ -112,7 +113,7 @@ const STATUSES: [(u16, Class, Class, Told); 22] = [
     (410, Class::NotFound, Class::NotFound, Told::Refused("")),
     (415, Class::Permanent, Class::Permanent, Told::Refused("")),
     (422, Class::Permanent, Class::Permanent, Told::Refused("")),
-    (429, AT_THE_HEADERS, AT_THE_HEADERS, Told::Refused("")),
+    (429, PACED, PACED, Told::Refused("")),
     (500, NOW, Class::Ambiguous, Told::Refused("")),
     (502, NOW, Class::Ambiguous, Told::Refused("")),
     (503, AT_THE_HEADERS, AT_THE_HEADERS, Told::Refused("")),
@@ -151,16 +152,20 @@ async fn server() -> (MockServer, Arc<Mutex<ResponseTemplate>>) {
 #[tokio::test]
 async fn every_status_and_shape_of_body_has_its_class_and_its_words() {
     let (server, next) = server().await;
-    let procore = client(&server.uri());
+    // It has no time, so nothing is tried again. One that was asked for silence would keep it.
+    let fresh = || client(&server.uri()).until(jiff::Timestamp::now());
+    let heard_nothing = fresh();
     for (status, read, write, told) in &STATUSES {
         for (shape, body, said) in SHAPES {
             *next.lock().unwrap() = ResponseTemplate::new(*status)
                 .set_body_string(body)
                 .insert_header("retry-after", "11")
                 .insert_header("location", "https://elsewhere.example/dana.whitlock");
-            let refused = procore.send(Call::get("/rest/v1.0/projects/4071/rfis/17")).await.unwrap_err();
+            let asks_for_silence = matches!(status, 429 | 503);
+            let procore = || if asks_for_silence { fresh() } else { heard_nothing.clone() };
+            let refused = procore().send(Call::get("/rest/v1.0/projects/4071/rfis/17")).await.unwrap_err();
             check(&refused, *read, &told.message(READ, *status, said), shape);
-            let refused = create(&procore).await.unwrap_err();
+            let refused = create(&procore()).await.unwrap_err();
             check(&refused, *write, &told.message(WRITE, *status, said), shape);
         }
     }

@@ -17,7 +17,9 @@ pub(crate) const TOKEN: &str = "t0ken-of-the-app";
 pub(crate) fn settings(base: &str) -> Settings {
     let base = Url::parse(base).unwrap();
     let hosts = Hosts { api: base.clone(), login: base };
-    Settings::new(CompanyId::new(8001), hosts, "client-id", SecretString::from(SECRET))
+    let mut settings = Settings::new(CompanyId::new(8001), hosts, "client-id", SecretString::from(SECRET));
+    settings.first_retry_pause = Duration::from_millis(1);
+    settings
 }
 
 pub(crate) fn client(base: &str) -> Procore {

@@ -232,7 +232,7 @@ async fn what_the_token_endpoint_answers_has_a_class_and_a_message() {
         (403, oauth, come_back, refused(&format!("403, code invalid_client{denied}"))),
         (401, page, come_back, refused("401")),
         (404, page, Class::NotFound, answered("404 (missing, or not visible to the service account)")),
-        (429, oauth, at_the_headers, answered("429, code invalid_client")),
+        (429, oauth, Class::Paced { after: Duration::from_secs(11) }, answered("429, code invalid_client")),
         (500, page, Class::Retry { after: None }, answered("500")),
         (502, page, Class::Retry { after: None }, answered("502")),
         (503, page, at_the_headers, answered("503")),

@@ -135,6 +135,7 @@ impl World {
                 procore_login: Some(far.sandbox.url()),
                 openai: Some(far.model.url()),
             },
+            windows: procore::Windows::default(),
             data: far.data.path().to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             extractor: Some(PathBuf::from(PROGRAM)),

@@ -6,7 +6,7 @@ use procore::{Attachment, ProjectId, Rfi, RfiFilter, RfiStatus, SectionRef, curr
 
 use super::{FORBIDDEN, label, text_of};
 use crate::{
-    error::{Class, Error},
+    error::Error,
     evidence::{Evidence, RowKind},
     gate, relevance, specification,
     workflows::Sources,
@@ -187,7 +187,7 @@ async fn file(
         // A file that is gone or too large costs the draft a source, not the run.
         Err(error) => {
             let error = Error::from(error);
-            if matches!(error.class(), Class::Retry { .. }) {
+            if error.may_pass() {
                 return Err(error);
             }
             evidence.not_read.push(format!("{name} (the file could not be fetched)"));
@@ -284,8 +284,13 @@ async fn related(
         let Some(row) = rows.get(position) else { continue };
         let prior = match sources.procore.rfi(project, row.id).await {
             Ok(prior) => prior,
-            Err(error) if matches!(error.class(), procore::Class::Retry { .. }) => return Err(error.into()),
-            Err(_) => continue,
+            Err(error) => {
+                let error = Error::from(error);
+                if error.may_pass() {
+                    return Err(error);
+                }
+                continue;
+            }
         };
         let same_section = prior.specification_section.as_ref().is_some_and(|other| other.id == section.id);
         if prior.private || prior.deleted || !same_section {

@@ -1,0 +1,279 @@
+//! The account of all calls: two windows and a hold, and who may call when. Pure: times come in, decisions go out.
+
+use serde::{Deserialize, Serialize};
+
+use super::window::{Length, Window};
+use crate::settings::Windows;
+
+/// Before Procore has answered at all nothing is known, so only so many calls are made to find out.
+const PROBES: u32 = 2;
+/// One call in so many is kept for posting, and at least one.
+const KEPT_SHARE: u32 = 20;
+/// Headers have whole seconds.
+const SLACK_MS: i64 = 1000;
+
+/// What a call is for: what was paid for must always find its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Reading, before anything was paid for.
+    Read,
+    /// Everything that brings a finished draft to its place.
+    Post,
+}
+
+/// Whether a call may be made. Milliseconds since 1970 by Procore's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Now; it is noted as made, and counts from this moment.
+    Now {
+        /// The latest that now can be at Procore's.
+        counts_ms: i64,
+    },
+    /// Not before this moment, if nobody else takes the room that appears then. Nothing is noted.
+    NotBefore(i64),
+    /// The first answers are not there yet: ask again in a moment.
+    Unknown,
+}
+
+/// What an answer told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Calls allowed, calls left, and the moment the window ends.
+    pub(crate) quota: Option<(u32, u32, i64)>,
+    /// No call before this moment.
+    pub(crate) hold_until_ms: Option<i64>,
+}
+
+/// Both windows' lengths.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lengths {
+    spike: Length,
+    hour: Length,
+}
+
+impl From<Windows> for Lengths {
+    fn from(windows: Windows) -> Lengths {
+        Lengths { spike: Length::new(windows.spike), hour: Length::new(windows.hour) }
+    }
+}
+
+/// The account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Account {
+    spike: Window,
+    hour: Window,
+    /// Procore asked for silence until then.
+    hold_until_ms: i64,
+    /// Procore has answered at least once.
+    answered: bool,
+    /// When calls were made to find out, while nothing was known.
+    probes_ms: Vec<i64>,
+}
+
+impl Account {
+    /// Grants a call if it keeps to both windows. `now_ms` is the earliest it can be at Procore's, and the call counts
+    /// from the latest, `spread_ms` after.
+    pub(super) fn grant(
+        &mut self,
+        purpose: Purpose,
+        now_ms: i64,
+        spread_ms: i64,
+        lengths: Lengths,
+    ) -> Verdict {
+        self.prune(now_ms, lengths);
+        let at_ms = self.earliest(purpose, now_ms, lengths);
+        if at_ms > now_ms {
+            return Verdict::NotBefore(at_ms);
+        }
+        if !self.answered {
+            let probes = u32::try_from(self.probes_ms.len()).unwrap_or(u32::MAX);
+            if probes >= PROBES {
+                return Verdict::Unknown;
+            }
+            self.probes_ms.push(now_ms);
+        }
+        let counts_ms = now_ms.saturating_add(spread_ms);
+        self.spike.add(counts_ms, lengths.spike);
+        self.hour.add(counts_ms, lengths.hour);
+        Verdict::Now { counts_ms }
+    }
+
+    /// Corrects the account by the end of a call that was to count from `counts_ms`.
+    pub(super) fn note(&mut self, counts_ms: i64, now_ms: i64, answer: Option<Told>, lengths: Lengths) {
+        self.prune(now_ms, lengths);
+        self.spike.put_off(counts_ms, now_ms, lengths.spike);
+        self.hour.put_off(counts_ms, now_ms, lengths.hour);
+        let Some(told) = answer else {
+            // Nobody answered, so nothing is known yet: somebody else may find out.
+            self.probes_ms.pop();
+            return;
+        };
+        self.answered = true;
+        self.probes_ms.clear();
+        if let Some((limit, remaining, reset_ms)) = told.quota {
+            self.told(limit, remaining, reset_ms, now_ms, lengths);
+        }
+        if let Some(until_ms) = told.hold_until_ms {
+            let until_ms = until_ms.min(now_ms.saturating_add(lengths.hour.window_ms()));
+            self.hold_until_ms = self.hold_until_ms.max(until_ms);
+        }
+    }
+
+    fn prune(&mut self, now_ms: i64, lengths: Lengths) {
+        self.spike.prune(now_ms, lengths.spike);
+        self.hour.prune(now_ms, lengths.hour);
+        let oldest_ms = now_ms.saturating_sub(lengths.spike.window_ms());
+        self.probes_ms.retain(|at_ms| *at_ms > oldest_ms);
+    }
+
+    /// Room only ever appears when something ends, so those moments are all there is to try.
+    fn earliest(&self, purpose: Purpose, now_ms: i64, lengths: Lengths) -> i64 {
+        let from_ms = now_ms.max(self.hold_until_ms);
+        let mut moments: Vec<i64> =
+            self.spike.openings(lengths.spike).chain(self.hour.openings(lengths.hour)).collect();
+        moments.retain(|at_ms| *at_ms > from_ms);
+        moments.push(from_ms);
+        moments.sort_unstable();
+        let last = moments.last().copied().unwrap_or(from_ms);
+        let spared = |window: &Window| match purpose {
+            Purpose::Post => 0,
+            Purpose::Read => window.limit().map_or(0, |limit| (limit / KEPT_SHARE).max(1)),
+        };
+        moments
+            .into_iter()
+            .find(|at_ms| {
+                self.spike.has_room(*at_ms, spared(&self.spike), lengths.spike)
+                    && self.hour.has_room(*at_ms, spared(&self.hour), lengths.hour)
+            })
+            .unwrap_or(last)
+    }
+
+    /// Procore docs: the headers describe whichever limit is nearer, and do not say which. One whose window ends
+    /// later than the short window could is the hourly one; an hourly one about to end is known by its limit.
+    fn told(&mut self, limit: u32, remaining: u32, reset_ms: i64, now_ms: i64, lengths: Lengths) {
+        let far = reset_ms.saturating_sub(now_ms) > lengths.spike.window_ms().saturating_add(SLACK_MS);
+        let hourly = far || (self.hour.limit() == Some(limit) && self.spike.limit() != Some(limit));
+        let (window, length) =
+            if hourly { (&mut self.hour, lengths.hour) } else { (&mut self.spike, lengths.spike) };
+        window.set_limit(limit);
+        window.told(limit.saturating_sub(remaining), now_ms, reset_ms, length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Verdict = Verdict::Now { counts_ms: 0 };
+
+    fn lengths() -> Lengths {
+        Windows::default().into()
+    }
+
+    /// An account that knows both limits.
+    fn known(spike: u32, hour: u32) -> Account {
+        let mut account = Account { answered: true, ..Account::default() };
+        account.spike.set_limit(spike);
+        account.hour.set_limit(hour);
+        account
+    }
+
+    fn told(limit: u32, remaining: u32, reset_ms: i64) -> Option<Told> {
+        Some(Told { quota: Some((limit, remaining, reset_ms)), hold_until_ms: None })
+    }
+
+    #[test]
+    fn two_calls_find_out_and_the_others_wait_for_their_answer() {
+        let mut account = Account::default();
+        let mut ask = |now_ms| account.grant(Purpose::Read, now_ms, 0, lengths());
+        assert_eq!([ask(0), ask(0), ask(0)], [NOW, NOW, Verdict::Unknown]);
+        // Both were lost with their process: after a window somebody else may try.
+        assert_eq!([ask(9_999), ask(10_100)], [Verdict::Unknown, Verdict::Now { counts_ms: 10_100 }]);
+        account.note(10_100, 10_150, None, lengths());
+        let again = account.grant(Purpose::Read, 10_150, 0, lengths());
+        assert_eq!(again, Verdict::Now { counts_ms: 10_150 }, "the other got no answer");
+        account.note(10_150, 10_200, told(25, 24, 20_000), lengths());
+        assert_eq!(account.spike.limit(), Some(25));
+        let granted = account.grant(Purpose::Read, 10_200, 30, lengths());
+        assert_eq!(granted, Verdict::Now { counts_ms: 10_230 }, "it counts from the latest that now can be");
+    }
+
+    #[test]
+    fn both_windows_are_kept_and_the_wait_is_exact() {
+        let mut account = known(25, 40);
+        let (mut now_ms, mut calls) = (0, Vec::new());
+        while now_ms < 60_000 {
+            match account.grant(Purpose::Post, now_ms, 0, lengths()) {
+                Verdict::Now { counts_ms } => calls.push(counts_ms),
+                Verdict::NotBefore(at_ms) => now_ms = at_ms,
+                Verdict::Unknown => unreachable!("both limits are known"),
+            }
+        }
+        assert_eq!((calls.len(), calls.iter().filter(|at_ms| **at_ms == 0).count()), (40, 25));
+        let second = calls.last().copied().unwrap();
+        assert!((10_000..10_400).contains(&second), "{second}");
+        // The slot of the first calls ends after one minute, and counts for an hour more.
+        assert_eq!(now_ms, 3_660_000);
+        assert_eq!(account.grant(Purpose::Post, now_ms - 1, 0, lengths()), Verdict::NotBefore(now_ms));
+    }
+
+    #[test]
+    fn a_share_is_kept_for_posting() {
+        for (spike, hour, readings) in
+            [(25, 600, 24), (100, 600, 95), (100, 40, 38), (2, 600, 1), (1, 600, 1)]
+        {
+            let mut account = known(spike, hour);
+            let mut granted = 0;
+            while account.grant(Purpose::Read, 0, 0, lengths()) == NOW {
+                granted += 1;
+            }
+            assert_eq!(granted, readings, "{spike} and {hour}");
+            let posting = account.grant(Purpose::Post, 0, 0, lengths());
+            assert_eq!(posting == NOW, spike.min(hour) > 1, "{spike} and {hour}");
+        }
+    }
+
+    #[test]
+    fn knows_which_window_the_headers_describe() {
+        // (known spike limit, known hourly limit, told limit, reset in ms) -> (spike, hourly)
+        for (spike, hour, limit, reset_ms, expected) in [
+            (None, None, 25, 10_000, (Some(25), None)),
+            (None, None, 600, 3_599_000, (None, Some(600))),
+            (Some(25), None, 600, 12_000, (Some(25), Some(600))),
+            (Some(25), Some(600), 600, 4_000, (Some(25), Some(600))),
+            (Some(25), Some(600), 30, 4_000, (Some(30), Some(600))),
+            (Some(25), Some(600), 900, 40_000, (Some(25), Some(900))),
+            // Alike: the short one then, which is the careful reading.
+            (Some(100), Some(100), 100, 4_000, (Some(100), Some(100))),
+        ] {
+            let mut account = Account { answered: true, ..Account::default() };
+            spike.into_iter().for_each(|limit| account.spike.set_limit(limit));
+            hour.into_iter().for_each(|limit| account.hour.set_limit(limit));
+            account.note(0, 0, told(limit, limit, reset_ms), lengths());
+            assert_eq!((account.spike.limit(), account.hour.limit()), expected, "{limit} until {reset_ms}");
+        }
+    }
+
+    #[test]
+    fn a_hold_is_kept_by_all_and_never_shortened_nor_endless() {
+        let mut account = known(25, 600);
+        let hold = |until_ms| Some(Told { quota: None, hold_until_ms: Some(until_ms) });
+        account.note(0, 0, hold(7_000), lengths());
+        account.note(0, 0, hold(3_000), lengths());
+        assert_eq!(account.grant(Purpose::Post, 6_999, 0, lengths()), Verdict::NotBefore(7_000));
+        assert_eq!(account.grant(Purpose::Post, 7_000, 0, lengths()), Verdict::Now { counts_ms: 7_000 });
+        account.note(0, 0, hold(i64::MAX), lengths());
+        assert_eq!(account.hold_until_ms, 3_600_000);
+    }
+
+    #[test]
+    fn the_account_is_stored_as_a_short_text() {
+        let mut account = known(25, 600);
+        for call in 0..600 {
+            account.grant(Purpose::Post, call * 400, 0, lengths());
+        }
+        let text = serde_json::to_string(&account).unwrap();
+        assert!(text.len() < 2_000, "{} bytes", text.len());
+        assert_eq!(serde_json::from_str::<Account>(&text).unwrap(), account);
+    }
+}
