@@ -20,7 +20,7 @@ pub struct Attachment {
 
 #[derive(Deserialize)]
 struct Wire {
-    #[serde(default, deserialize_with = "wire::maybe")]
+    #[serde(default, deserialize_with = "wire::maybe_id")]
     id: Option<i64>,
     #[serde(default, deserialize_with = "wire::text")]
     name: Option<String>,

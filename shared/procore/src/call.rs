@@ -86,7 +86,8 @@ impl Call {
 
 impl From<Write> for Call {
     fn from(write: Write) -> Call {
-        Call { action: Action::Write(write), query: Vec::new() }
+        let query = write.query().iter().map(|(key, value)| (Cow::Borrowed(*key), value.clone())).collect();
+        Call { action: Action::Write(write), query }
     }
 }
 

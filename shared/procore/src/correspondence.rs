@@ -11,8 +11,9 @@ use crate::client::Procore;
 use crate::error::Error;
 use crate::ids::{CorrespondenceItemId, CorrespondenceTypeId, ProjectId, UserId};
 use crate::people::User;
+use crate::verdict::none_of;
 use crate::wire;
-use crate::writes::{self, DraftItem};
+use crate::writes::correspondence::{self as writes, DraftItem};
 
 /// One item of correspondence.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -65,17 +66,13 @@ impl CorrespondenceItem {
     /// Names what is wrong, one entry each.
     pub fn is_private_draft(&self) -> Result<(), Vec<&'static str>> {
         let draft = self.status_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("draft"));
-        let wrong: Vec<&'static str> = [
+        none_of([
             (!draft, "status_type is not Draft"),
             (!self.private, "not private"),
             (!self.assignees.is_empty(), "has assignees"),
             (!self.distribution_members.is_empty(), "has distribution members"),
             (self.issued_at.is_some(), "was issued"),
-        ]
-        .into_iter()
-        .filter_map(|(wrong, what)| wrong.then_some(what))
-        .collect();
-        if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+        ])
     }
 }
 
@@ -88,12 +85,60 @@ pub struct ItemFilter {
     pub created_since: Option<Timestamp>,
 }
 
+/// A type of correspondence a company has.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CorrespondenceType {
+    /// Which.
+    pub id: CorrespondenceTypeId,
+    /// Its name.
+    #[serde(default, deserialize_with = "wire::words")]
+    pub title: String,
+    /// What its items' numbers begin with.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub abbreviation: Option<String>,
+    /// Whether an item is private unless it says otherwise.
+    #[serde(default, deserialize_with = "wire::flag")]
+    pub private_by_default: bool,
+}
+
+/// A status a company gives items of a type.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CorrespondenceStatus {
+    /// Its name, the company's own.
+    #[serde(rename = "status_name", default, deserialize_with = "wire::words")]
+    pub name: String,
+    /// What it counts as. Procore docs: Open, Closed or Draft.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub status: Option<String>,
+}
+
 #[derive(Deserialize)]
 struct StatusName {
     name: String,
 }
 
 impl Procore {
+    /// The types of correspondence a project may use.
+    ///
+    /// # Errors
+    /// Those of [`Procore::pages`].
+    pub async fn correspondence_types(&self, project: ProjectId) -> Result<Vec<CorrespondenceType>, Error> {
+        let path = format!("/rest/v1.0/companies/{}/generic_tools", self.company());
+        self.pages(Call::get(path).query("filters[project_id]", project), None).await
+    }
+
+    /// The statuses a company gives items of a type, and what each counts as.
+    ///
+    /// # Errors
+    /// Those of [`Procore::pages`].
+    pub async fn correspondence_type_statuses(
+        &self,
+        kind: CorrespondenceTypeId,
+    ) -> Result<Vec<CorrespondenceStatus>, Error> {
+        let path = format!("/rest/v1.0/companies/{}/generic_tools/{kind}/statuses", self.company());
+        self.pages(Call::get(path), None).await
+    }
+
     /// One item.
     ///
     /// # Errors
@@ -104,7 +149,7 @@ impl Procore {
         kind: CorrespondenceTypeId,
         item: CorrespondenceItemId,
     ) -> Result<CorrespondenceItem, Error> {
-        self.send(Call::get(writes::item_path(project, kind, item))).await?.json()
+        self.send(Call::get(writes::item_path(project, kind, item))).await?.one()
     }
 
     /// The items of one type that the filter lets through.
@@ -152,7 +197,7 @@ impl Procore {
         kind: CorrespondenceTypeId,
         draft: &DraftItem,
     ) -> Result<CorrespondenceItem, Error> {
-        self.send(writes::create_correspondence_draft(project, kind, draft).into()).await?.json()
+        self.send(writes::create_draft(project, kind, draft).into()).await?.one()
     }
 
     /// Gives a draft item new text and asserts again that it is a private draft. Check the answer.
@@ -166,7 +211,7 @@ impl Procore {
         item: CorrespondenceItemId,
         draft: &DraftItem,
     ) -> Result<CorrespondenceItem, Error> {
-        self.send(writes::update_correspondence_draft(project, kind, item, draft).into()).await?.json()
+        self.send(writes::update_draft(project, kind, item, draft).into()).await?.one()
     }
 
     /// Takes back an item of ours. `NotFound` may mean gone or out of sight.
@@ -179,7 +224,7 @@ impl Procore {
         kind: CorrespondenceTypeId,
         item: CorrespondenceItemId,
     ) -> Result<(), Error> {
-        self.send(writes::delete_correspondence_item(project, kind, item).into()).await.map(|_| ())
+        self.send(writes::delete_item(project, kind, item).into()).await.map(|_| ())
     }
 }
 

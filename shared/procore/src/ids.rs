@@ -14,6 +14,11 @@ use serde::ser::{Serialize, Serializer};
 #[error("expected an id: digits, at most 9223372036854775807")]
 pub struct ParseIdError;
 
+/// An id of a kind that has no type of its own.
+pub(crate) fn bare<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_any(IdVisitor)
+}
+
 /// Digits to a number: no sign, no space, no exponent.
 fn digits(text: &str) -> Result<i64, ParseIdError> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -104,16 +109,46 @@ ids! {
     ProjectId,
     /// A person or a service account ("login information" in parts of the API).
     UserId,
+    /// A company that works on a project ("vendor" in the API).
+    VendorId,
+    /// A place in a project.
+    LocationId,
     /// A request for information.
     RfiId,
+    /// A question of a request for information.
+    QuestionId,
+    /// An answer to one ("reply" in parts of the API).
+    AnswerId,
+    /// A submittal; each revision of one has its own.
+    SubmittalId,
+    /// A status a company gives its submittals.
+    SubmittalStatusId,
+    /// A response a reviewer of a submittal may choose.
+    SubmittalResponseId,
+    /// One entry of a daily log, of whichever family.
+    LogEntryId,
     /// A specification section, over all its revisions.
     SectionId,
     /// One revision of a specification section.
     RevisionId,
+    /// A division of the specifications, e.g. 10, Specialties.
+    DivisionId,
+    /// A drawing, over all its revisions.
+    DrawingId,
+    /// One revision of a drawing: one sheet of paper.
+    DrawingRevisionId,
+    /// A set of drawings, issued together.
+    DrawingSetId,
+    /// An area drawings are filed under.
+    DrawingAreaId,
     /// A correspondence type; Procore's API calls it a "generic tool".
     CorrespondenceTypeId,
     /// One item of correspondence; a "generic tool item".
     CorrespondenceItemId,
+    /// A webhook.
+    HookId,
+    /// What a webhook listens for.
+    TriggerId,
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Procore's REST API, as far as a service that writes drafts needs it.
 //!
 //! - [`webhook`]: authentication and parsing of deliveries, all three payload versions.
-//! - [`Procore`]: one client, one door ([`Procore::send`]), one file per resource.
+//! - [`Procore`]: one client, one door ([`Procore::send`]), one file or folder per resource.
+//! - [`daily_logs`] and [`hooks`]: the two resources with a vocabulary of their own.
 //! - [`Hosts`]: which hosts belong to which environment, and which may see our token.
 //!
-//! What can be written to Procore is a closed list in one private module; a request that writes
-//! anything other than a private, unsent draft cannot be built with this crate:
+//! What can be written to Procore is a closed list in one private folder, `writes`: private, unsent drafts, and
+//! our own webhooks. A request that writes anything else cannot be built with this crate:
 //!
 //! ```compile_fail
 //! let call = procore::Call::post("/rest/v1.0/projects/1/rfis/2/replies"); // no such constructor
@@ -18,11 +19,16 @@ mod body;
 mod call;
 mod client;
 mod clock;
+mod companies;
 mod correspondence;
+pub mod daily_logs;
+mod drawings;
 mod error;
 mod files;
+pub mod hooks;
 mod hosts;
 mod ids;
+mod locations;
 mod pace;
 mod people;
 mod projects;
@@ -33,7 +39,10 @@ mod retry;
 mod rfis;
 mod settings;
 mod specifications;
+mod submittals;
 mod token;
+mod verdict;
+mod versions;
 pub mod webhook;
 mod wire;
 mod writes;
@@ -41,21 +50,34 @@ mod writes;
 pub use attachments::Attachment;
 pub use call::{Call, Operation};
 pub use client::Procore;
-pub use correspondence::{CorrespondenceItem, ItemFilter};
+pub use companies::CompanyBase;
+pub use correspondence::{CorrespondenceItem, CorrespondenceStatus, CorrespondenceType, ItemFilter};
+pub use drawings::{Drawing, DrawingArea, DrawingFilter, DrawingRevision, DrawingSet, current_sheets};
 pub use error::{Class, Error};
 pub use files::File;
 pub use hosts::{Environment, Hosts};
 pub use ids::{
-    CompanyId, CorrespondenceItemId, CorrespondenceTypeId, ParseIdError, ProjectId, RevisionId, RfiId,
-    SectionId, UserId,
+    AnswerId, CompanyId, CorrespondenceItemId, CorrespondenceTypeId, DivisionId, DrawingAreaId, DrawingId,
+    DrawingRevisionId, DrawingSetId, HookId, LocationId, LogEntryId, ParseIdError, ProjectId, QuestionId,
+    RevisionId, RfiId, SectionId, SubmittalId, SubmittalResponseId, SubmittalStatusId, TriggerId, UserId,
+    VendorId,
 };
+pub use locations::Location;
 pub use pace::{BookError, PaceBook, Written};
-pub use people::User;
+pub use people::{ProjectUser, User, Vendor};
 pub use projects::Project;
 pub use rate_limit::RateLimit;
 pub use refusal::Refused;
 pub use reply::Reply;
-pub use rfis::{Answer, Location, Question, Rfi, RfiFilter, RfiRow, RfiStatus, SectionRef};
+pub use rfis::{Answer, Question, Rfi, RfiFilter, RfiRow, RfiStatus, SectionRef};
 pub use settings::{Settings, Windows};
-pub use specifications::{SpecificationRevision, current_revisions};
-pub use writes::DraftItem;
+pub use specifications::{
+    SpecificationDivision, SpecificationRevision, SpecificationSection, current_revisions,
+};
+pub use submittals::{
+    Approver, Submittal, SubmittalFilter, SubmittalResponse, SubmittalState, SubmittalStatus, SubmittalType,
+    SubmittalWorkflow, WorkflowApprover, WorkflowStep,
+};
+pub use writes::correspondence::DraftItem;
+pub use writes::rfis::{RfiDraft, RfiDraftChange};
+pub use writes::submittals::{DraftStatus, SubmittalDraft};

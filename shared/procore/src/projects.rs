@@ -26,12 +26,8 @@ pub struct Project {
     #[serde(default, rename = "tz_name", deserialize_with = "wire::text")]
     pub time_zone: Option<String>,
     /// Whether the project is active; an answer that does not say is of an active one.
-    #[serde(default = "active")]
+    #[serde(default = "wire::yes", deserialize_with = "wire::unless_denied")]
     pub active: bool,
-}
-
-fn active() -> bool {
-    true
 }
 
 impl Procore {
@@ -42,6 +38,15 @@ impl Procore {
     pub async fn project(&self, project: ProjectId) -> Result<Project, Error> {
         // Procore docs: this operation wants the company in the query as well as in the header.
         let call = Call::get(format!("/rest/v1.0/projects/{project}")).query("company_id", self.company());
-        self.send(call).await?.json()
+        self.send(call).await?.one()
+    }
+
+    /// The company's projects that the service account may see. Rows may know less than [`Procore::project`]:
+    /// their time zone's IANA name, for one.
+    ///
+    /// # Errors
+    /// Those of [`Procore::pages`].
+    pub async fn projects(&self) -> Result<Vec<Project>, Error> {
+        self.pages(Call::get("/rest/v1.0/projects").query("company_id", self.company()), None).await
     }
 }

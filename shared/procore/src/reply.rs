@@ -56,6 +56,26 @@ impl Reply {
         serde_json::from_slice(&self.body).map_err(|error| self.malformed(&error))
     }
 
+    /// Reads one record: bare (v1) or under `data` (v2).
+    pub(crate) fn one<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        #[derive(Deserialize)]
+        struct Enveloped<'a> {
+            #[serde(borrow)]
+            data: &'a RawValue,
+        }
+        match serde_json::from_slice::<Enveloped<'_>>(&self.body) {
+            Ok(envelope) if envelope.data.get().starts_with('{') => {
+                serde_json::from_str(envelope.data.get()).map_err(|error| self.malformed(&error))
+            }
+            _ => self.json(),
+        }
+    }
+
+    /// Reads the rows of a list that has no pages, as far as they can be read.
+    pub(crate) fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>, Error> {
+        self.rows().map(|(rows, _)| rows)
+    }
+
     /// Reads a list: bare (v1) or under `data` (v2). A row that cannot be read is left out and counted in
     /// the log: one odd record must not hide the others. Returns the rows and how many there were.
     pub(crate) fn rows<T: DeserializeOwned>(&self) -> Result<(Vec<T>, usize), Error> {
@@ -182,6 +202,27 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(reply(body).rows::<i64>().ok(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn reads_both_kinds_of_record() {
+        #[derive(Deserialize, Debug, PartialEq)]
+        struct Row {
+            id: i64,
+        }
+        for (body, expected) in [
+            (r#"{"id": 7}"#, Some(7)),
+            (r#"{"data": {"id": 7}}"#, Some(7)),
+            (r#" {"meta": {}, "data": {"id": 7}} "#, Some(7)),
+            (r#"{"id": 7, "data": "of the record's own"}"#, Some(7)),
+            (r#"{"data": {"id": "x"}}"#, None),
+            (r#"{"data": [{"id": 7}]}"#, None),
+            (r#"{"data": null}"#, None),
+            ("[]", None),
+            ("", None),
+        ] {
+            assert_eq!(reply(body).one::<Row>().ok().map(|row| row.id), expected, "{body}");
         }
     }
 

@@ -1,4 +1,7 @@
-//! Specification sections and their revisions.
+//! Specification sections, their divisions, and their revisions.
+//!
+//! RFIs and submittals point to a section; its text is in its current revision. v1.0 knows sections and says
+//! which revision is current; rows of the v2.1 list are revisions, under whose `id` the section stands apart.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +10,39 @@ use serde::Deserialize;
 use crate::call::Call;
 use crate::client::Procore;
 use crate::error::Error;
-use crate::ids::{ProjectId, RevisionId, SectionId};
+use crate::ids::{DivisionId, ProjectId, RevisionId, SectionId};
 use crate::wire;
 
-/// One revision of one specification section.
+/// A specification section (v1.0).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SpecificationSection {
+    /// Which.
+    pub id: SectionId,
+    /// Number, e.g. `10 14 00`.
+    #[serde(default, deserialize_with = "wire::words")]
+    pub number: String,
+    /// Title.
+    #[serde(default, deserialize_with = "wire::words")]
+    pub description: String,
+    /// The revision in force; a section may have none.
+    #[serde(default, deserialize_with = "wire::maybe")]
+    pub current_revision_id: Option<RevisionId>,
+}
+
+/// A division of the specifications.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SpecificationDivision {
+    /// Which.
+    pub id: DivisionId,
+    /// Number, e.g. `10`.
+    #[serde(default, deserialize_with = "wire::words")]
+    pub number: String,
+    /// Title.
+    #[serde(default, deserialize_with = "wire::words")]
+    pub description: String,
+}
+
+/// One revision of one specification section, from v2.1 or v1.0.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct SpecificationRevision {
     /// The revision. Procore docs: rows of this v2.1 list are revisions, so their `id` is the revision's.
@@ -73,6 +105,59 @@ pub fn current_revisions(revisions: Vec<SpecificationRevision>) -> Vec<Specifica
 }
 
 impl Procore {
+    /// The sections of a project, in one answer.
+    ///
+    /// # Errors
+    /// Those of [`Procore::send`].
+    pub async fn specification_sections(
+        &self,
+        project: ProjectId,
+    ) -> Result<Vec<SpecificationSection>, Error> {
+        let call = Call::get("/rest/v1.0/specification_sections").query("project_id", project);
+        self.send(call).await?.list()
+    }
+
+    /// The divisions of a project's specifications.
+    ///
+    /// # Errors
+    /// Those of [`Procore::pages`].
+    pub async fn specification_divisions(
+        &self,
+        project: ProjectId,
+    ) -> Result<Vec<SpecificationDivision>, Error> {
+        let call = Call::get("/rest/v1.0/specification_section_divisions").query("project_id", project);
+        self.pages(call, None).await
+    }
+
+    /// The revisions of the sections of one division (v1.0). Which of them a list holds that was not asked for
+    /// all is not said; see [`current_revisions`].
+    ///
+    /// # Errors
+    /// Those of [`Procore::pages`].
+    pub async fn specification_revisions_of(
+        &self,
+        project: ProjectId,
+        division: DivisionId,
+    ) -> Result<Vec<SpecificationRevision>, Error> {
+        let call = Call::get("/rest/v1.0/specification_section_revisions")
+            .query("project_id", project)
+            .query("specification_section_division_id", division);
+        self.pages(call, None).await
+    }
+
+    /// The revisions that a search finds. What is searched is not said: a row may be of any section, and the
+    /// one that was meant may be missing.
+    ///
+    /// # Errors
+    /// Those of [`Procore::pages`].
+    pub async fn specification_revisions_matching(
+        &self,
+        project: ProjectId,
+        search: &str,
+    ) -> Result<Vec<SpecificationRevision>, Error> {
+        self.pages(Call::get(self.revisions_path(project)).query("search_string", search), None).await
+    }
+
     /// Every revision of every section of a project; see [`current_revisions`].
     ///
     /// # Errors
@@ -81,9 +166,11 @@ impl Procore {
         &self,
         project: ProjectId,
     ) -> Result<Vec<SpecificationRevision>, Error> {
-        let company = self.company();
-        let path = format!("/rest/v2.1/companies/{company}/projects/{project}/specification_sections");
-        self.pages(Call::get(path), None).await
+        self.pages(Call::get(self.revisions_path(project)), None).await
+    }
+
+    fn revisions_path(&self, project: ProjectId) -> String {
+        format!("/rest/v2.1/companies/{}/projects/{project}/specification_sections", self.company())
     }
 }
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::ids::UserId;
+use crate::ids::{self, UserId};
 use crate::people::User;
 
 /// A member that may be null, empty (`{}`) or of another type.
@@ -37,18 +37,40 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
         .collect())
 }
 
-/// A list of people. Somebody who cannot be read stays in it, with id 0 and no name: a list that decides
-/// whether a draft is unseen must never look emptier than it is.
-pub(crate) fn people<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<User>, D::Error> {
-    let unreadable = || User { id: UserId::new(0), name: String::new(), login: None };
+/// A list that decides whether a draft is unseen, and so must never look emptier than it is: what cannot be
+/// read stays in it, blank.
+pub(crate) fn every<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     let value = Value::deserialize(deserializer)?;
     if !matches!(value, Value::Array(_) | Value::Null) {
-        return Ok(vec![unreadable()]);
+        return Ok(vec![T::default()]);
     }
-    Ok(elements(value)
-        .into_iter()
-        .map(|person| serde_json::from_value(person).unwrap_or_else(|_| unreadable()))
-        .collect())
+    Ok(elements(value).into_iter().map(|row| serde_json::from_value(row).unwrap_or_default()).collect())
+}
+
+/// The same of people; somebody who cannot be read has id 0 and no name.
+pub(crate) fn people<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<User>, D::Error> {
+    let named: Vec<Somebody> = every(deserializer)?;
+    Ok(named.into_iter().map(|somebody| somebody.0).collect())
+}
+
+/// One person in the same place: null and `{}` are nobody, anything else is somebody.
+pub(crate) fn somebody<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<User>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Null => None,
+        Value::Object(members) if members.is_empty() => None,
+        value => Some(serde_json::from_value::<Somebody>(value).unwrap_or_default().0),
+    })
+}
+
+#[derive(Deserialize)]
+struct Somebody(User);
+
+impl Default for Somebody {
+    fn default() -> Somebody {
+        Somebody(User { id: UserId::new(0), name: String::new(), login: None })
+    }
 }
 
 fn elements(value: Value) -> Vec<Value> {
@@ -78,6 +100,49 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D
         Value::Bool(flag) => flag,
         Value::String(text) => text == "true",
         _ => false,
+    })
+}
+
+/// A boolean; absent or unreadable is true.
+pub(crate) fn unless_denied<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Bool(flag) => flag,
+        Value::String(text) => text != "false",
+        _ => true,
+    })
+}
+
+/// The value of [`unless_denied`] for a member that is not there.
+pub(crate) fn yes() -> bool {
+    true
+}
+
+/// An id without a type of its own, where stated.
+pub(crate) fn maybe_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(ids::bare(Value::deserialize(deserializer)?).ok())
+}
+
+/// An id that need not be a number, as text. A number too large to be held exactly is none: it would come out
+/// as another one.
+pub(crate) fn id_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) if !text.trim().is_empty() => Some(text),
+        Value::Number(number) => number.as_u64().map(|number| number.to_string()),
+        _ => None,
+    })
+}
+
+/// A count: a whole number that is not negative, as a number or as text, `7.0` included.
+pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let whole = |text: &str| text.strip_suffix(".0").unwrap_or(text).parse().ok();
+    Ok(text(deserializer)?.and_then(|text| whole(text.trim())))
+}
+
+/// A day: YYYY-MM-DD alone. A moment is not one, because its day depends on the time zone.
+pub(crate) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) if text.len() == "YYYY-MM-DD".len() => text.parse().ok(),
+        _ => None,
     })
 }
 
@@ -154,6 +219,42 @@ mod tests {
         assert_eq!(row(r#"{"moment": "2026-03-04T05:06:07Z"}"#).moment, at("2026-03-04T05:06:07Z"));
         assert_eq!(row(r#"{"moment": "2026-03-04T05:06:07.5-08:00"}"#).moment, at("2026-03-04T13:06:07.5Z"));
         assert_eq!(row(r#"{"people": {"id": 8}}"#).people.len(), 1);
+    }
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Odd {
+        #[serde(default = "yes", deserialize_with = "unless_denied")]
+        active: bool,
+        #[serde(default, deserialize_with = "maybe_id")]
+        id: Option<i64>,
+        #[serde(default, deserialize_with = "count")]
+        count: Option<u32>,
+        #[serde(default, deserialize_with = "day")]
+        day: Option<Date>,
+        #[serde(default, deserialize_with = "somebody")]
+        somebody: Option<User>,
+    }
+
+    #[test]
+    fn numbers_days_and_people_are_read_or_absent() {
+        let row = |json: &str| serde_json::from_str::<Odd>(json).unwrap();
+        let none = Odd { active: true, id: None, count: None, day: None, somebody: None };
+        for json in [
+            "{}",
+            r#"{"active": null, "id": null, "count": null, "day": null, "somebody": null}"#,
+            r#"{"active": 4, "id": -1, "count": -1, "day": "2026-03-04T05:06:07Z", "somebody": {}}"#,
+            r#"{"active": "yes", "id": "x", "count": 1.5, "day": "20260304", "somebody": {}}"#,
+            r#"{"id": 9223372036854775808, "count": 4294967296, "day": "2026-02-30"}"#,
+        ] {
+            assert_eq!(row(json), none, "{json}");
+        }
+        let read = row(r#"{"active": "false", "id": "5982324300946918154", "count": " 12 ",
+            "day": "2026-03-04", "somebody": 7}"#);
+        assert_eq!((read.active, read.id, read.count), (false, Some(5_982_324_300_946_918_154), Some(12)));
+        assert_eq!((read.day, read.somebody.unwrap().id), ("2026-03-04".parse().ok(), UserId::new(0)));
+        assert!(!row(r#"{"active": false}"#).active);
+        assert_eq!((row(r#"{"count": 7.0}"#).count, row(r#"{"count": 0}"#).count), (Some(7), Some(0)));
+        assert_eq!(row(r#"{"somebody": {"id": "8"}}"#).somebody.unwrap().id, UserId::new(8));
     }
 
     #[test]
