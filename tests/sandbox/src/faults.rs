@@ -7,10 +7,82 @@ use std::time::Duration;
 pub enum Fault {
     /// Answer this status without doing anything.
     Status(u16),
+    /// Answer a status without doing anything, with these rate-limit headers and no others.
+    Headers(GivenHeaders),
+    /// Answer this status without doing anything, with one of the documented bodies.
+    Body(u16, ErrorShape),
+    /// Do what was asked, and leave every rate-limit header and `Retry-After` out of the answer.
+    WithoutRateHeaders,
     /// Do what was asked, then close the connection without an answer.
     DropAfterApplying,
     /// Wait, then do what was asked.
     Delay(Duration),
+}
+
+/// An answer's rate-limit headers; what is `None` is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenHeaders {
+    /// Status of the answer.
+    pub status: u16,
+    /// `Retry-After`.
+    pub retry_after: Option<RetryAfter>,
+    /// `X-Rate-Limit-Limit`.
+    pub limit: Option<u32>,
+    /// `X-Rate-Limit-Remaining`.
+    pub remaining: Option<u32>,
+    /// `X-Rate-Limit-Reset` in seconds from now by the server's clock, rounded up; may lie in the past.
+    pub reset_in_s: Option<i64>,
+}
+
+impl GivenHeaders {
+    /// This status and none of the headers.
+    #[must_use]
+    pub fn none(status: u16) -> Self {
+        Self { status, retry_after: None, limit: None, remaining: None, reset_in_s: None }
+    }
+}
+
+/// The forms `Retry-After` comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// Seconds to wait, the only form Procore's docs show.
+    Seconds(u64),
+    /// As an HTTP date this many seconds from now by the server's clock, as a gateway may write it.
+    DateInSeconds(i64),
+    /// Anything else.
+    Text(&'static str),
+}
+
+/// The five shapes of an error's body that Procore's docs show; the second has three forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorShape {
+    /// `{code, message, reason}`: common in v1.
+    Common,
+    /// `{"errors": "text"}`.
+    ErrorsText,
+    /// `{"errors": ["text"]}`.
+    ErrorsList,
+    /// `{"errors": {"field": ["text"]}}`: validation.
+    ErrorsByField,
+    /// `{"error": {code, message, details}}`: v2 and some of v1.
+    Coded,
+    /// `{base, fields}`.
+    BaseAndFields,
+    /// HTML from a gateway.
+    Html,
+}
+
+impl ErrorShape {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Common,
+        Self::ErrorsText,
+        Self::ErrorsList,
+        Self::ErrorsByField,
+        Self::Coded,
+        Self::BaseAndFields,
+        Self::Html,
+    ];
 }
 
 /// A fault with its matcher and the number of times it still applies.

@@ -46,6 +46,8 @@ pub struct DeliveryAttempt {
     pub at: Timestamp,
     /// Status answered; `None` when there was no answer in 5 s.
     pub status: Option<u16>,
+    /// When the answer came or was given up.
+    pub completed_at: Timestamp,
 }
 
 /// One webhook to one hook.
@@ -61,4 +63,6 @@ pub struct Delivery {
     pub attempts: Vec<DeliveryAttempt>,
     /// Where it stands.
     pub status: DeliveryStatus,
+    /// The event as the list of deliveries shows it. Procore docs: the reference knows one form for every version.
+    pub(crate) listed: Value,
 }

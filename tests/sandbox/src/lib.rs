@@ -8,12 +8,14 @@
 //! [`Sandbox`] is the handle; [`seed`] the invented project it starts with; [`model`] a scripted model server;
 //! [`contract`] the check of everything that goes in and out against the vendor's own description.
 
+mod adding;
 mod api;
 mod connection;
 pub mod contract;
 mod delivery;
 mod events;
 mod faults;
+mod hooks;
 mod journal;
 pub mod model;
 mod options;
@@ -24,11 +26,15 @@ mod sandbox;
 pub mod seed;
 mod state;
 
+pub use api::OddFile;
 pub use events::Event;
-pub use faults::Fault;
+pub use faults::{ErrorShape, Fault, GivenHeaders, RetryAfter};
 pub use journal::{Delivery, DeliveryAttempt, DeliveryStatus, Recorded};
 pub use options::{Hook, Options, Quotas, RunSource};
+pub use quota::{WindowKind, WindowUse};
 pub use records::{
-    Answer, Attachment, Expected, Item, NewAttachment, NewRfi, Person, RfiRecord, RfiStatus, SectionRevision,
+    Answer, Approver, Attachment, Drawing, DrawingRevision, Expected, Item, Location, LogEntry, LogFamily,
+    LogStatus, NewAttachment, NewLogEntry, NewRfi, NewSubmittal, Person, RfiRecord, RfiStatus,
+    SectionRevision, Submittal, SubmittalStatus,
 };
 pub use sandbox::Sandbox;

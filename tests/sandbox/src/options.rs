@@ -28,6 +28,9 @@ pub struct Options {
     pub quotas: Quotas,
     /// First delay before a failed webhook is sent again; doubles up to one hour. Procore docs: 1 s.
     pub webhook_retry_first_ms: u64,
+    /// How far the server's clock is ahead of this machine's, in seconds; negative when it is behind. It shows in
+    /// `Date`, in the reset header and in every time the server writes.
+    pub clock_offset_s: i64,
     /// How long a hook may fail before its queue is flushed as discarded. Procore docs: 12 h.
     pub webhook_give_up_after: Duration,
     /// Source of the run pages; can also be given later with `Sandbox::set_runs`.
@@ -55,6 +58,7 @@ impl Options {
             client_secret: "sandbox-client-secret".to_owned(),
             token_life_s: 5400,
             quotas: Quotas::default(),
+            clock_offset_s: 0,
             webhook_retry_first_ms: 1000,
             webhook_give_up_after: Duration::from_secs(12 * 3600),
             runs: None,
@@ -75,15 +79,24 @@ impl fmt::Debug for Options {
 /// The two windows Procore counts calls in. Its docs give no fixed values, so the defaults are merely roomy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotas {
-    /// Calls in sixty minutes.
+    /// Calls in the hourly window.
     pub hourly: u32,
-    /// Calls in ten seconds.
+    /// Calls in the spike window.
     pub spike: u32,
+    /// Length of the hourly window. Procore docs: sixty minutes; a test may speed it up.
+    pub hourly_window: Duration,
+    /// Length of the spike window. Procore docs: ten seconds; a test may speed it up.
+    pub spike_window: Duration,
 }
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self { hourly: 36_000, spike: 2_000 }
+        Self {
+            hourly: 36_000,
+            spike: 2_000,
+            hourly_window: Duration::from_secs(3600),
+            spike_window: Duration::from_secs(10),
+        }
     }
 }
 
@@ -92,7 +105,7 @@ impl Default for Quotas {
 pub struct Hook {
     /// Where deliveries are posted.
     pub url: Url,
-    /// Sent verbatim as the `Authorization` header: the only authenticity Procore offers.
+    /// Sent verbatim as the `Authorization` header: the only authenticity Procore offers. Empty: not sent.
     pub authorization: String,
     /// `v2.0`, `v3.0` or `v4.0`; anything else is sent as v2.0.
     pub payload_version: String,

@@ -1,27 +1,30 @@
 //! The handle: start, look, change, and order faults.
 
+mod records;
+mod switches;
+
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
-use jiff::Timestamp;
 use tokio::{
     net::TcpListener,
-    sync::mpsc,
     time::{Instant, timeout_at},
 };
 use url::Url;
 
 use crate::{
-    api,
+    api::{self, OddFile},
     connection::{Cut, Cuttable},
-    contract, delivery,
+    contract,
     events::Event,
     faults::{Fault, Rule},
+    hooks,
     journal::{Delivery, Recorded},
     options::{Hook, Options, RunSource},
     pages,
-    records::{Item, NewRfi, RfiRecord, SectionRevision},
-    state::{Shared, Subscription},
+    quota::WindowUse,
+    records::{Item, SectionRevision},
+    state::Shared,
 };
 
 /// A running stand-in. Clones share it; it lives as long as the runtime it was started on.
@@ -65,52 +68,12 @@ impl Sandbox {
 
     /// Subscribes a hook to every event from now on.
     pub fn subscribe(&self, hook: Hook) {
-        let (queue, waiting) = mpsc::unbounded_channel();
-        tokio::spawn(delivery::work(self.shared.clone(), hook.clone(), waiting));
-        self.shared.change(|state| state.hooks.push(Subscription { hook, queue }));
+        hooks::subscribe(&self.shared, hook, None);
     }
 
     /// Puts any event on the queue of every hook.
     pub fn emit(&self, event: &Event) {
         self.shared.change(|state| state.emit(event));
-    }
-
-    /// Puts an RFI's event (by its author, in the browser) on the queue of every hook.
-    pub fn webhook_for_rfi(&self, rfi_id: i64, reason: &str) {
-        self.shared.change(|state| {
-            if let Some(author) = state.rfi_mut(rfi_id).map(|rfi| rfi.created_by) {
-                let event = state.event_by_person("RFIs", rfi_id, reason, author);
-                state.emit(&event);
-            }
-        });
-    }
-
-    /// Adds an RFI and returns its id; sends its webhook if `emit` is set.
-    pub fn add_rfi(&self, new: NewRfi) -> i64 {
-        let id = self.shared.change(|state| state.add_rfi(&new));
-        if new.emit {
-            self.webhook_for_rfi(id, "create");
-        }
-        id
-    }
-
-    /// Changes an RFI; `updated_at` becomes now unless the closure set it. Sends no webhook.
-    pub fn update_rfi(&self, id: i64, change: impl FnOnce(&mut RfiRecord)) {
-        self.shared.change(|state| {
-            if let Some(rfi) = state.rfi_mut(id) {
-                let before = rfi.updated_at;
-                change(rfi);
-                if rfi.updated_at == before {
-                    rfi.updated_at = Timestamp::now();
-                }
-            }
-        });
-    }
-
-    /// All RFIs, deleted ones included, in the order they were created.
-    #[must_use]
-    pub fn rfis(&self) -> Vec<RfiRecord> {
-        self.shared.read(|state| state.rfis.clone())
     }
 
     /// All revisions of all specification sections.
@@ -142,6 +105,30 @@ impl Sandbox {
         self.shared.read(|state| state.deliveries.clone())
     }
 
+    /// Calls counted against the budget so far, refused ones included.
+    #[must_use]
+    pub fn calls_counted(&self) -> u64 {
+        self.shared.read(|state| state.meter.counted())
+    }
+
+    /// Calls answered 429 for want of budget so far; ordered faults are none.
+    #[must_use]
+    pub fn calls_refused(&self) -> u64 {
+        self.shared.read(|state| state.meter.refused())
+    }
+
+    /// What was made of each rate window that has begun, the hourly ones first, each kind in its order.
+    #[must_use]
+    pub fn quota_use(&self) -> Vec<WindowUse> {
+        self.shared.read(|state| state.meter.windows())
+    }
+
+    /// Address of a file that is not what it says, on the API host.
+    #[must_use]
+    pub fn odd_file(&self, odd: OddFile) -> String {
+        odd.address(&self.shared)
+    }
+
     /// What Procore would have mailed, one line each. Nothing is ever sent.
     #[must_use]
     pub fn mails(&self) -> Vec<String> {
@@ -158,34 +145,14 @@ impl Sandbox {
         self.shared.note(|state| state.tokens.clear());
     }
 
-    /// From now on the server adds these users to the distribution list of each new item, as a default
-    /// distribution does. An empty list switches that off.
-    pub fn set_service_default_distribution(&self, user_ids: Vec<i64>) {
-        self.shared.note(|state| state.switches.default_distribution = user_ids);
-    }
-
-    /// From now on new items get this status whatever was asked for. `None` switches that off.
-    pub fn set_create_status_override(&self, status: Option<&str>) {
-        self.shared.note(|state| state.switches.create_status = status.map(ToOwned::to_owned));
-    }
-
-    /// From now on the server ignores the private flag of new items.
-    pub fn set_private_ignored(&self, ignored: bool) {
-        self.shared.note(|state| state.switches.private_ignored = ignored);
-    }
-
-    /// From now on every member of a v2.0 or v3.0 event's metadata is null, as happens at times.
-    pub fn set_metadata_hidden(&self, hidden: bool) {
-        self.shared.note(|state| state.switches.hide_metadata = hidden);
-    }
-
     /// The reviewer replaces the item's description in the browser; its webhook is sent.
     pub fn edit_item_as_person(&self, id: i64, text: &str) {
         self.shared.change(|state| {
             let reviewer = state.first_with("Project Engineer").unwrap_or_default();
+            let now = state.now();
             if let Some(item) = state.item_mut(id) {
                 item.description = text.to_owned();
-                item.updated_at = Timestamp::now();
+                item.updated_at = now;
                 let event = state.event_by_person("Generic Tool Items", id, "update", reviewer);
                 state.emit(&event);
             }
@@ -196,9 +163,10 @@ impl Sandbox {
     pub fn issue_item_as_person(&self, id: i64) {
         self.shared.change(|state| {
             let reviewer = state.first_with("Project Engineer").unwrap_or_default();
+            let now = state.now();
             if let Some(item) = state.item_mut(id) {
                 "Open".clone_into(&mut item.status);
-                item.updated_at = Timestamp::now();
+                item.updated_at = now;
                 item.issued_at = Some(item.updated_at);
                 let event = state.event_by_person("Generic Tool Items", id, "update", reviewer);
                 state.emit(&event);

@@ -1,20 +1,24 @@
 //! Everything the sandbox knows, behind one lock, and the two numbers that grow when something happens.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use minijinja::Environment;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use url::Url;
 
 use crate::{
     contract::Checker,
-    events::{Event, Stamp},
+    events::Event,
     faults::Rule,
-    journal::{Delivery, DeliveryStatus, Recorded},
-    options::{Hook, Options, RunSource},
+    hooks::Subscription,
+    journal::{Delivery, Recorded},
+    options::{Options, RunSource},
     quota::Meter,
-    records::{Answer, Attachment, Item, NewRfi, Person, RfiRecord, RfiStatus, SectionRevision},
+    records::{
+        Drawing, Item, Location, LogEntry, NewLogEntry, Person, RfiRecord, RfiStatus, SectionRevision,
+        Submittal,
+    },
     seed::{CorrespondenceType, Project},
 };
 
@@ -47,7 +51,11 @@ pub(crate) struct State {
     pub(crate) people: Vec<Person>,
     pub(crate) correspondence_type: CorrespondenceType,
     pub(crate) sections: Vec<SectionRevision>,
+    pub(crate) drawings: Vec<Drawing>,
+    pub(crate) locations: Vec<Location>,
     pub(crate) rfis: Vec<RfiRecord>,
+    pub(crate) submittals: Vec<Submittal>,
+    pub(crate) log_entries: Vec<LogEntry>,
     pub(crate) items: Vec<Item>,
     pub(crate) hooks: Vec<Subscription>,
     pub(crate) deliveries: Vec<Delivery>,
@@ -59,15 +67,10 @@ pub(crate) struct State {
     pub(crate) switches: Switches,
     /// What Procore would have mailed: one line each.
     pub(crate) mails: Vec<String>,
+    clock_offset: SignedDuration,
     ids: i64,
     events: u64,
     requests: u64,
-}
-
-/// A hook and the queue of its worker.
-pub(crate) struct Subscription {
-    pub(crate) hook: Hook,
-    pub(crate) queue: mpsc::UnboundedSender<u64>,
 }
 
 /// An access token that was issued.
@@ -82,6 +85,9 @@ pub(crate) struct Switches {
     pub(crate) default_distribution: Vec<i64>,
     pub(crate) create_status: Option<String>,
     pub(crate) private_ignored: bool,
+    pub(crate) private_by_default: bool,
+    pub(crate) webhooks_v1_removed: bool,
+    pub(crate) webhooks_v2_missing: bool,
     pub(crate) hide_metadata: bool,
 }
 
@@ -127,6 +133,11 @@ impl Shared {
         result
     }
 
+    /// The server's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.read(State::now)
+    }
+
     pub(crate) fn touch(&self) {
         self.version.send_modify(|count| *count += 1);
         self.activity.send_modify(|count| *count += 1);
@@ -152,7 +163,11 @@ impl State {
             people: seed.people.clone(),
             correspondence_type: seed.correspondence_type.clone(),
             sections: seed.sections.clone(),
+            drawings: seed.drawings.clone(),
+            locations: seed.locations.clone(),
             rfis: Vec::new(),
+            submittals: Vec::new(),
+            log_entries: Vec::new(),
             items: Vec::new(),
             hooks: Vec::new(),
             deliveries: Vec::new(),
@@ -162,6 +177,7 @@ impl State {
             meter: Meter::new(options.quotas),
             switches: Switches::default(),
             mails: Vec::new(),
+            clock_offset: SignedDuration::from_secs(options.clock_offset_s),
             ids: FIRST_ID,
             events: 0,
             requests: 0,
@@ -178,7 +194,40 @@ impl State {
                 rfi.expected = Some(seeded.expected.clone());
             }
         }
+        for new in &seed.submittals {
+            state.add_submittal(new);
+        }
+        let today = state.today();
+        for (days_ago, new) in &seed.log_entries {
+            let date = today.checked_sub(SignedDuration::from_hours(24 * days_ago)).ok();
+            state.add_log_entry(&NewLogEntry { date, ..new.clone() });
+        }
         state
+    }
+
+    /// The server's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::now().checked_add(self.clock_offset).unwrap_or_else(|_| Timestamp::now())
+    }
+
+    /// This machine's time as the server's clock shows it.
+    pub(crate) fn by_server(&self, at: Timestamp) -> Timestamp {
+        at.checked_add(self.clock_offset).unwrap_or(at)
+    }
+
+    /// The day at the project.
+    pub(crate) fn today(&self) -> Date {
+        self.now().to_zoned(self.time_zone()).date()
+    }
+
+    pub(crate) fn time_zone(&self) -> TimeZone {
+        TimeZone::get(&self.project.time_zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// Number of the next event.
+    pub(crate) fn next_event(&mut self) -> u64 {
+        self.events += 1;
+        self.events
     }
 
     pub(crate) fn next_id(&mut self) -> i64 {
@@ -209,6 +258,18 @@ impl State {
         self.rfis.iter_mut().find(|rfi| rfi.id == id)
     }
 
+    pub(crate) fn submittal(&self, id: i64) -> Option<&Submittal> {
+        self.submittals.iter().find(|submittal| submittal.id == id && !submittal.deleted)
+    }
+
+    pub(crate) fn log_entry_mut(&mut self, id: i64) -> Option<&mut LogEntry> {
+        self.log_entries.iter_mut().find(|entry| entry.id == id)
+    }
+
+    pub(crate) fn location(&self, name: &str) -> Option<&Location> {
+        self.locations.iter().find(|location| location.name == name)
+    }
+
     pub(crate) fn item(&self, id: i64) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id && !item.deleted)
     }
@@ -223,91 +284,6 @@ impl State {
 
     pub(crate) fn section_numbered(&self, number: &str) -> Option<&SectionRevision> {
         self.sections.iter().find(|section| section.number == number && section.current)
-    }
-
-    /// Creates the record, numbers it unless it is a draft, and returns its id. Sends nothing.
-    pub(crate) fn add_rfi(&mut self, new: &NewRfi) -> i64 {
-        let id = self.next_id();
-        let at = Timestamp::now()
-            .saturating_sub(Span::new().seconds(new.age_s))
-            .unwrap_or_else(|_| Timestamp::now());
-        let attachments = new
-            .attachments
-            .iter()
-            .map(|file| Attachment {
-                id: self.next_id(),
-                name: file.name.clone(),
-                content_type: file.content_type.clone(),
-                bytes: Arc::new(file.bytes.clone()),
-                in_storage: file.in_storage,
-            })
-            .collect();
-        let answers = new
-            .answers
-            .iter()
-            .map(|(body, author)| Answer {
-                id: self.next_id(),
-                body: body.clone(),
-                official: true,
-                created_by: *author,
-                answered_at: at,
-            })
-            .collect();
-        let last = self.rfis.iter().filter_map(|rfi| rfi.number).max().unwrap_or_default();
-        let manager = self.first_with("Project Engineer").unwrap_or(self.service_account_id);
-        let designer = self.first_with("Architect");
-        let open = new.status == RfiStatus::Open;
-        self.rfis.push(RfiRecord {
-            id,
-            number: (new.status != RfiStatus::Draft).then_some(last + 1),
-            subject: new.subject.clone(),
-            question: new.question.clone(),
-            question_html: new.question_html.clone(),
-            status: new.status,
-            private: new.private,
-            created_by: new.created_by.or_else(|| self.first_with("Subcontractor")).unwrap_or(manager),
-            rfi_manager: manager,
-            assignees: designer.filter(|_| open).into_iter().collect(),
-            ball_in_court: designer.filter(|_| open),
-            due_date: None,
-            section_id: new
-                .section
-                .as_deref()
-                .and_then(|number| self.section_numbered(number))
-                .map(|s| s.section_id),
-            drawing_number: new.drawing_number.clone(),
-            location: None,
-            attachments,
-            answers,
-            created_at: at,
-            updated_at: at,
-            deleted: false,
-            expected: None,
-        });
-        id
-    }
-
-    /// Puts an event on every hook's queue.
-    pub(crate) fn emit(&mut self, event: &Event) {
-        self.events += 1;
-        let stamp = Stamp {
-            sequence: self.events,
-            at: Timestamp::now(),
-            company_id: self.company_id,
-            hide_metadata: self.switches.hide_metadata,
-        };
-        for (index, subscription) in self.hooks.iter().enumerate() {
-            let id = u64::try_from(self.deliveries.len()).unwrap_or(u64::MAX).saturating_add(1);
-            self.deliveries.push(Delivery {
-                id,
-                hook: index,
-                event: event.payload(&subscription.hook.payload_version, &stamp),
-                attempts: Vec::new(),
-                status: DeliveryStatus::Enqueued,
-            });
-            // A closed queue means the runtime is going down; the delivery then stays enqueued.
-            let _ = subscription.queue.send(id);
-        }
     }
 
     /// An event about a record of the project, done by a person in the browser.

@@ -8,7 +8,6 @@ use axum::{
     http::{StatusCode, Uri},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
@@ -134,7 +133,7 @@ pub(super) async fn create(
         return errors::unprocessable("title", "can't be blank");
     }
     let body = shared.change(|state| {
-        let now = Timestamp::now();
+        let now = state.now();
         let mut item = Item {
             id: state.next_id(),
             position: next_position(state),
@@ -180,7 +179,7 @@ pub(super) async fn update(
         .change(|state| {
             let mut item = state.item(id).filter(|_| tool_id == state.correspondence_type.id)?.clone();
             fields.apply(&mut item);
-            item.updated_at = Timestamp::now();
+            item.updated_at = state.now();
             issue(state, &mut item, &fields);
             let body = body_of(state, &item);
             if let Some(kept) = state.item_mut(id) {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -13,13 +13,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use super::errors;
+use super::{budget, errors, params::Params};
 use crate::{
     connection::Cut,
     faults::{self, Fault},
     journal::Recorded,
-    quota::Reading,
-    state::Shared,
+    state::{Shared, Switches},
 };
 
 const LARGEST_BODY_BYTES: usize = 8 * 1024 * 1024;
@@ -60,13 +59,14 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
     let path = parts.uri.path().to_owned();
     let number = record(&shared, &parts, &bytes);
     let (reading, fault) = shared
-        .note(|state| (state.meter.count(Timestamp::now()), faults::take(&mut state.faults, &method, &path)));
+        .note(|state| (state.meter.count(state.now()), faults::take(&mut state.faults, &method, &path)));
+    let status_of = |status| StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
 
     let mut response = match (reading.exceeded, fault) {
         (true, _) => errors::too_many(),
-        (false, Some(Fault::Status(status))) => {
-            errors::ordered(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-        }
+        (false, Some(Fault::Status(status))) => errors::ordered(status_of(status)),
+        (false, Some(Fault::Headers(given))) => errors::ordered(status_of(given.status)),
+        (false, Some(Fault::Body(status, shape))) => errors::shaped(status_of(status), shape),
         (false, fault) => {
             if let Some(Fault::Delay(delay)) = fault {
                 sleep(delay).await;
@@ -82,7 +82,13 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
         cut.now();
     }
     let status = response.status();
-    budget_headers(response.headers_mut(), reading, status);
+    let (headers, now) = (response.headers_mut(), shared.now());
+    budget::date(headers, now);
+    match fault.filter(|_| !reading.exceeded) {
+        Some(Fault::Headers(given)) => budget::given(headers, given, now),
+        Some(Fault::WithoutRateHeaders) => {}
+        _ => budget::usual(headers, reading, status, now),
+    }
     shared.note(|state| {
         if let Some((_, recorded)) = state.journal.iter_mut().find(|(entry, _)| *entry == number) {
             recorded.status = status.as_u16();
@@ -107,13 +113,17 @@ fn refusal(shared: &Shared, parts: &Parts) -> Option<Response> {
     let Some(company) = parts.headers.get("procore-company-id") else {
         return Some(errors::missing_company());
     };
+    if shared.read(|state| removed(&state.switches, path)) {
+        return Some(errors::not_found());
+    }
     shared.read(|state| {
         let own = state.company_id.to_string();
         let named = segment_after(path, "companies");
         if company.to_str().ok() != Some(own.as_str()) || named.is_some_and(|id| id != own) {
             return Some(errors::other_company());
         }
-        let project = segment_after(path, "projects")?;
+        let params = Params::of(&parts.uri);
+        let project = segment_after(path, "projects").or_else(|| params.one("project_id"))?;
         if project == state.project.id.to_string() {
             None
         } else if project == state.forbidden_project_id.to_string() {
@@ -122,6 +132,13 @@ fn refusal(shared: &Shared, parts: &Parts) -> Option<Response> {
             Some(errors::not_found())
         }
     })
+}
+
+/// Whether a test has taken this version of the webhook administration away.
+fn removed(switches: &Switches, path: &str) -> bool {
+    let administration = path.contains("/webhooks/");
+    let older = path.starts_with("/rest/v1.0/");
+    administration && if older { switches.webhooks_v1_removed } else { switches.webhooks_v2_missing }
 }
 
 fn segment_after<'a>(path: &'a str, name: &str) -> Option<&'a str> {
@@ -179,17 +196,4 @@ fn body_for_journal(bytes: &[u8]) -> Value {
         *secret = json!("<masked>");
     }
     body
-}
-
-/// Procore docs: the three headers are on every response; 429 and 503 also name the seconds to wait.
-fn budget_headers(headers: &mut HeaderMap, reading: Reading, status: StatusCode) {
-    headers.insert("x-rate-limit-limit", HeaderValue::from(reading.limit));
-    headers.insert("x-rate-limit-remaining", HeaderValue::from(reading.remaining));
-    headers.insert("x-rate-limit-reset", HeaderValue::from(reading.reset_s));
-    let wait_s = match status.as_u16() {
-        429 => reading.reset_s.saturating_sub(Timestamp::now().as_second()).max(1),
-        503 => 1,
-        _ => return,
-    };
-    headers.insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
 }

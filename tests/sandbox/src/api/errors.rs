@@ -2,10 +2,12 @@
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+
+use crate::faults::ErrorShape;
 
 pub(super) fn unauthorized() -> Response {
     common(StatusCode::UNAUTHORIZED, "The access token is missing, expired or revoked", "invalid_token")
@@ -49,15 +51,54 @@ pub(super) fn too_many() -> Response {
 
 /// What a test ordered: a gateway's HTML for 502 and 504, the v2 shape for other server errors, else the v1 shape.
 pub(super) fn ordered(status: StatusCode) -> Response {
-    match status.as_u16() {
-        502 | 504 => (status, "<html><body><h1>Bad Gateway</h1></body></html>").into_response(),
-        500..=599 => {
-            let error =
-                json!({ "error": { "code": "unavailable", "message": "Ordered by a test", "details": [] } });
-            (status, Json(error)).into_response()
+    let shape = match status.as_u16() {
+        502 | 504 => ErrorShape::Html,
+        500..=599 => ErrorShape::Coded,
+        _ => ErrorShape::Common,
+    };
+    shaped(status, shape)
+}
+
+/// An ordered error in one of the documented shapes.
+pub(super) fn shaped(status: StatusCode, shape: ErrorShape) -> Response {
+    const WHY: &str = "Ordered by a test";
+    let body = match shape {
+        ErrorShape::Common => return common(status, WHY, "ordered"),
+        ErrorShape::ErrorsText => json!({ "errors": WHY }),
+        ErrorShape::ErrorsList => json!({ "errors": [WHY] }),
+        ErrorShape::ErrorsByField => json!({ "errors": { "title": [WHY] } }),
+        ErrorShape::Coded => coded("unavailable", WHY),
+        ErrorShape::BaseAndFields => json!({ "base": [WHY], "fields": { "title": [WHY] } }),
+        ErrorShape::Html => {
+            let page = "<html><body><h1>Bad Gateway</h1></body></html>";
+            return (status, [(header::CONTENT_TYPE, "text/html")], page).into_response();
         }
-        _ => common(status, "Ordered by a test", "ordered"),
-    }
+    };
+    (status, Json(body)).into_response()
+}
+
+/// A duplicate, or a state that forbids it, in the shape of v2.
+pub(super) fn conflict(message: &str) -> Response {
+    (StatusCode::CONFLICT, Json(coded("conflict", message))).into_response()
+}
+
+/// A field that is wrong, in the shape of v2.
+pub(super) fn coded_unprocessable(message: &str) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(coded("unprocessable", message))).into_response()
+}
+
+/// Something missing or malformed.
+pub(super) fn malformed(message: &str) -> Response {
+    common(StatusCode::BAD_REQUEST, message, "bad_request")
+}
+
+/// More rows than one call takes.
+pub(super) fn too_large(message: &str) -> Response {
+    common(StatusCode::PAYLOAD_TOO_LARGE, message, "too_large")
+}
+
+fn coded(code: &str, message: &str) -> serde_json::Value {
+    json!({ "error": { "code": code, "message": message, "details": [] } })
 }
 
 fn common(status: StatusCode, message: &str, reason: &str) -> Response {

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
+use url::Url;
 
 use super::{errors, shapes};
 use crate::{
@@ -37,6 +38,14 @@ pub(super) async fn attachment(
     Path((id, _)): Path<(i64, String)>,
 ) -> Response {
     download(&shared, "attachments", id)
+}
+
+/// `GET /files/drawings/{revision_id}/{name}`.
+pub(super) async fn drawing(
+    State(shared): State<Arc<Shared>>,
+    Path((id, _)): Path<(i64, String)>,
+) -> Response {
+    download(&shared, "drawings", id)
 }
 
 /// `GET /storage/...` on the storage host. A request that carries a token is refused, as cloud storage does.
@@ -82,9 +91,14 @@ fn download(shared: &Shared, kind: &str, id: i64) -> Response {
     if !file.in_storage {
         return file.into_response();
     }
-    let direct = shapes::file_url(&shared.storage_url, kind, id, &file.name);
-    let stored = direct.replacen("/files/", "/storage/", 1);
-    (StatusCode::FOUND, [(header::LOCATION, format!("{stored}?signature=sandbox"))]).into_response()
+    (StatusCode::FOUND, [(header::LOCATION, signed(&shared.storage_url, kind, id, &file.name))])
+        .into_response()
+}
+
+/// Address at the storage host, which stands for itself: it takes no token.
+pub(super) fn signed(storage: &Url, kind: &str, id: i64, name: &str) -> String {
+    let stored = shapes::file_url(storage, kind, id, name).replacen("/files/", "/storage/", 1);
+    format!("{stored}?signature=sandbox")
 }
 
 /// The file behind an attachment or a specification revision.
@@ -98,7 +112,19 @@ pub(crate) fn find(state: &Books, kind: &str, id: i64) -> Option<Stored> {
             in_storage: section.in_storage,
         });
     }
-    let file = state.rfis.iter().flat_map(|rfi| &rfi.attachments).find(|file| file.id == id)?;
+    if kind == "drawings" {
+        let revisions = state.drawings.iter().flat_map(|one| one.revisions.iter().map(move |rev| (one, rev)));
+        let (drawing, revision) = revisions.into_iter().find(|(_, revision)| revision.id == id)?;
+        return Some(Stored {
+            name: drawing.file_name(revision),
+            content_type: "application/pdf".to_owned(),
+            bytes: revision.pdf.clone(),
+            in_storage: false,
+        });
+    }
+    let of_submittals = state.submittals.iter().flat_map(|submittal| &submittal.attachments);
+    let file =
+        state.rfis.iter().flat_map(|rfi| &rfi.attachments).chain(of_submittals).find(|file| file.id == id)?;
     Some(Stored {
         name: file.name.clone(),
         content_type: file.content_type.clone(),

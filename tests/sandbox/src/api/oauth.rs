@@ -39,7 +39,7 @@ pub(super) async fn token(State(shared): State<Arc<Shared>>, body: Bytes) -> Res
         "access_token": value,
         "token_type": "bearer",
         "expires_in": life_s,
-        "created_at": now.as_second(),
+        "created_at": shared.now().as_second(),
     }))
     .into_response()
 }
@@ -52,7 +52,7 @@ pub(super) async fn info(State(shared): State<Arc<Shared>>) -> Response {
         "scopes": [],
         "expires_in_seconds": shared.options.token_life_s,
         "application": { "uid": shared.options.client_id },
-        "created_at": Timestamp::now().as_second(),
+        "created_at": shared.now().as_second(),
     }))
     .into_response()
 }

@@ -38,6 +38,17 @@ impl Params {
         Some(values.into_iter().filter_map(|value| value.parse().ok()).collect())
     }
 
+    /// `filters[name]`, a single value.
+    pub(super) fn filter(&self, name: &str) -> Option<&str> {
+        self.one(&format!("filters[{name}]"))
+    }
+
+    /// A date in the query; anything else is a 422. Procore docs: wrong date formats give 422.
+    pub(super) fn date(&self, name: &str) -> Result<Option<Date>, Box<Response>> {
+        let wrong = |_| Box::new(errors::unprocessable(name, "must be a date: YYYY-MM-DD"));
+        self.one(name).map(|text| text.parse().map_err(wrong)).transpose()
+    }
+
     /// `filters[name]=start...end`, ISO 8601 on both sides; anything else is a 422.
     pub(super) fn range(&self, name: &str) -> Result<Option<(Timestamp, Timestamp)>, Box<Response>> {
         let Some(text) = self.one(&format!("filters[{name}]")) else {

@@ -8,19 +8,22 @@ use axum::{
     http::{StatusCode, Uri},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
-use serde_json::{Value, json};
-use url::Url;
+use serde_json::Value;
 
-use super::{errors, page, params::Params, shapes};
+use super::{
+    errors, page,
+    params::Params,
+    rfi_fields::RfiFields,
+    rfi_shapes::{answer_body, answers, full, row},
+    shapes,
+};
 use crate::{
     events::Event,
-    records::{Answer, RfiRecord, RfiStatus},
+    records::{Answer, NewRfi, RfiRecord, RfiStatus},
     state::{Shared, State as Books},
 };
 
-/// The one location of the stand-in.
-const LOCATION_ID: i64 = 31_007;
+const RESOURCE: &str = "RFIs";
 
 /// `GET .../rfis`. The unbracketed status filter answers 400, as observed at the vendor's sandbox.
 pub(super) async fn list(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
@@ -34,19 +37,146 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, uri: Uri) -> Respons
     };
     let statuses = params.many("status");
     let ids = params.ids("id");
+    let one = |name| params.filter(name).and_then(|id| id.parse::<i64>().ok());
+    let (court, manager, assignee) = (one("ball_in_court_id"), one("rfi_manager_id"), one("assigned_id"));
+    let (number, author) = (one("number"), one("received_from_login_information_id"));
+    let search = params.one("search").unwrap_or_default().to_lowercase();
     let rows: Vec<Value> = shared.read(|state| {
-        state
+        let mut found: Vec<&RfiRecord> = state
             .rfis
             .iter()
             .filter(|rfi| !rfi.deleted)
             .filter(|rfi| ids.as_ref().is_none_or(|ids| ids.contains(&rfi.id)))
             .filter(|rfi| statuses.as_ref().is_none_or(|wanted| wanted.contains(&rfi.status.as_str())))
+            .filter(|rfi| court.is_none_or(|id| rfi.ball_in_court == Some(id)))
+            .filter(|rfi| manager.is_none_or(|id| rfi.rfi_manager == id))
+            .filter(|rfi| assignee.is_none_or(|id| rfi.assignees.contains(&id)))
+            .filter(|rfi| author.is_none_or(|id| rfi.created_by == id))
+            .filter(|rfi| number.is_none_or(|number| rfi.number == Some(number)))
+            .filter(|rfi| rfi.subject.to_lowercase().contains(&search))
             .filter(|rfi| created.is_none_or(|(from, to)| (from..=to).contains(&rfi.created_at)))
             .filter(|rfi| updated.is_none_or(|(from, to)| (from..=to).contains(&rfi.updated_at)))
-            .map(|rfi| row(state, &shared.url, rfi))
-            .collect()
+            .collect();
+        match params.one("sort[attribute]") {
+            Some("number") => found.sort_by_key(|rfi| rfi.number),
+            Some("subject") => found.sort_by(|one, other| one.subject.cmp(&other.subject)),
+            Some("created_at") => found.sort_by_key(|rfi| rfi.created_at),
+            Some("updated_at") => found.sort_by_key(|rfi| rfi.updated_at),
+            Some("due_date") => found.sort_by(|one, other| one.due_date.cmp(&other.due_date)),
+            _ => {}
+        }
+        if params.one("sort[direction]") == Some("desc") {
+            found.reverse();
+        }
+        found.into_iter().map(|rfi| row(state, &shared.url, rfi)).collect()
     });
     page::V1.answer(&shared.url, &uri, &rows)
+}
+
+/// `GET .../rfis/potential_rfi_managers`: the general contractor's own people.
+pub(super) async fn potential_managers(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
+    let rows = shared.read(|state| shapes::users(state, &managers(state)));
+    page::V1.answer(&shared.url, &uri, &rows)
+}
+
+/// `GET .../rfis/default_distribution`.
+pub(super) async fn default_distribution(State(shared): State<Arc<Shared>>, uri: Uri) -> Response {
+    let rows = shared.read(|state| shapes::users(state, &state.switches.default_distribution));
+    page::V1.answer(&shared.url, &uri, &rows)
+}
+
+/// `POST .../rfis`. Procore docs: without `draft` the RFI opens, gets its number, and its people are mailed.
+pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Option<Json<Value>>) -> Response {
+    let fields = match shared.read(|state| RfiFields::read(body.as_deref(), &managers(state))) {
+        Ok(fields) => fields,
+        Err(refused) => return *refused,
+    };
+    if let Err(refused) = fields.complete() {
+        return *refused;
+    }
+    let body = shared.change(|state| {
+        let draft = fields.flag("draft").unwrap_or(false)
+            && !state.switches.create_status.as_deref().is_some_and(|one| one.eq_ignore_ascii_case("open"));
+        let author = state.service_account_id;
+        let id = state.add_rfi(&NewRfi {
+            status: if draft { RfiStatus::Draft } else { RfiStatus::Open },
+            created_by: Some(author),
+            ..NewRfi::default()
+        });
+        let default_distribution = state.switches.default_distribution.clone();
+        let (by_default, ignored) = (state.switches.private_by_default, state.switches.private_ignored);
+        if let Some(rfi) = state.rfi_mut(id) {
+            rfi.assignees.clear();
+            rfi.private = by_default;
+            fields.apply(rfi);
+            rfi.distribution.extend(default_distribution);
+            rfi.private &= !ignored;
+            rfi.ball_in_court = rfi.assignees.first().copied().filter(|_| !draft).or(Some(rfi.rfi_manager));
+        }
+        if !draft {
+            tell(state, id);
+        }
+        let event = own_event(state, &shared, RESOURCE, id, "create");
+        state.emit(&event);
+        state.rfi(id).map(|rfi| full(state, &shared.url, rfi))
+    });
+    (StatusCode::CREATED, Json(body)).into_response()
+}
+
+/// `PATCH .../rfis/{id}`. Procore docs: a draft can be opened; what is open can never be a draft again.
+pub(super) async fn update(
+    State(shared): State<Arc<Shared>>,
+    Path((_, id)): Path<(i64, i64)>,
+    body: Option<Json<Value>>,
+) -> Response {
+    let fields = match shared.read(|state| RfiFields::read(body.as_deref(), &managers(state))) {
+        Ok(fields) => fields,
+        Err(refused) => return *refused,
+    };
+    shared.change(|state| {
+        let Some(before) = state.rfi(id).map(|rfi| rfi.status) else {
+            return errors::not_found();
+        };
+        let draft = fields.flag("draft");
+        if draft == Some(true) && before != RfiStatus::Draft {
+            return errors::unprocessable("draft", "can only be changed on a draft");
+        }
+        let opens = draft == Some(false) && before == RfiStatus::Draft;
+        let (now, number) = (state.now(), state.next_rfi_number());
+        if let Some(rfi) = state.rfi_mut(id) {
+            fields.apply(rfi);
+            rfi.updated_at = now;
+            match fields.flag("accepted") {
+                Some(true) => rfi.status = RfiStatus::Closed,
+                Some(false) if before == RfiStatus::Closed => rfi.status = RfiStatus::Open,
+                _ => {}
+            }
+            if opens {
+                rfi.status = RfiStatus::Open;
+                rfi.number = Some(number);
+                rfi.ball_in_court = rfi.assignees.first().copied().or(Some(rfi.rfi_manager));
+            }
+        }
+        if opens {
+            tell(state, id);
+        }
+        let event = own_event(state, &shared, RESOURCE, id, "update");
+        state.emit(&event);
+        let body = state.rfi(id).map(|rfi| full(state, &shared.url, rfi));
+        Json(body).into_response()
+    })
+}
+
+/// What opening an RFI does beyond the record.
+fn tell(state: &mut Books, id: i64) {
+    state.mails.push(format!("RFI {id} to its assignees and distribution list"));
+}
+
+/// User ids of those who may manage RFIs.
+fn managers(state: &Books) -> Vec<i64> {
+    let company = &state.project.company_name;
+    let own = state.people.iter().filter(|person| person.company == *company);
+    own.map(|person| person.id).filter(|id| *id != state.service_account_id).collect()
 }
 
 /// `GET .../rfis/{id}`.
@@ -84,7 +214,7 @@ pub(super) async fn reply(
                 body: text.to_owned(),
                 official: false,
                 created_by: state.service_account_id,
-                answered_at: Timestamp::now(),
+                answered_at: state.now(),
             };
             let event = own_event(state, &shared, "RFI Replies", answer.id, "create");
             let rfi = state.rfi_mut(id)?;
@@ -105,141 +235,4 @@ pub(super) fn own_event(state: &Books, shared: &Shared, resource: &str, id: i64,
         application_id: Some(shared.options.client_id.clone()),
         ..state.event_by_person(resource, id, reason, state.service_account_id)
     }
-}
-
-/// What the list says of an RFI. Procore docs: more of its people than `show`, but only the text of its questions.
-fn row(state: &Books, base: &Url, rfi: &RfiRecord) -> Value {
-    let assignees: Vec<Value> = rfi
-        .assignees
-        .iter()
-        .filter_map(|id| state.person(*id))
-        .map(|person| {
-            json!({
-                "id": person.id,
-                "login": person.login,
-                "name": person.name,
-                "locale": "en",
-                "response_required": true,
-            })
-        })
-        .collect();
-    let own = json!({
-        "link": format!("{base}rfis/{}", rfi.id),
-        "created_by": shapes::user(state, rfi.created_by),
-        "assignees": assignees,
-        "location_id": rfi.location.as_ref().map(|_| LOCATION_ID),
-        "project_stage": null,
-        "sub_job": null,
-        "questions": [{ "id": rfi.id + 1, "body": rich(rfi), "errors": [] }],
-    });
-    merged(common(state, rfi), own)
-}
-
-/// The fields list and show have in common.
-fn common(state: &Books, rfi: &RfiRecord) -> Value {
-    let court = rfi.ball_in_court.map_or(Value::Null, |id| shapes::user(state, id));
-    let number = rfi.number.map(|number| number.to_string());
-    let location = rfi.location.as_ref().map(|name| {
-        let node_name = name.rsplit(" > ").next().unwrap_or(name);
-        json!({
-            "id": LOCATION_ID,
-            "name": name,
-            "node_name": node_name,
-            "parent_id": null,
-            "created_at": shapes::time(rfi.created_at),
-            "updated_at": shapes::time(rfi.created_at),
-        })
-    });
-    json!({
-        "id": rfi.id,
-        "number": number,
-        "full_number": number,
-        "prefix": null,
-        "subject": rfi.subject,
-        "status": rfi.status.as_str(),
-        "translated_status": title_case(rfi.status.as_str()),
-        "private": rfi.private,
-        "deleted": rfi.deleted,
-        "deleted_at": null,
-        "reference": null,
-        "assignee": rfi.assignees.first().map(|id| shapes::user(state, *id)),
-        "ball_in_court": court,
-        "ball_in_courts": if court.is_null() { json!([]) } else { json!([court]) },
-        "cost_code": null,
-        "cost_impact": shapes::impact(),
-        "schedule_impact": shapes::impact(),
-        "created_at": shapes::time(rfi.created_at),
-        "updated_at": shapes::time(rfi.updated_at),
-        "initiated_at": rfi.number.map(|_| shapes::time(rfi.created_at)),
-        "time_resolved": (rfi.status == RfiStatus::Closed).then(|| shapes::time(rfi.updated_at)),
-        "due_date": rfi.due_date,
-        "location": location,
-        "received_from": shapes::user(state, rfi.created_by),
-        "responsible_contractor": null,
-        "rfi_manager": shapes::user(state, rfi.rfi_manager),
-        "custom_fields": {},
-    })
-}
-
-/// What show says beyond that. Procore docs: it names no `created_by`; the question carries the author's name.
-fn full(state: &Books, base: &Url, rfi: &RfiRecord) -> Value {
-    let own = json!({
-        "accepted": rfi.status == RfiStatus::Closed,
-        "draft": rfi.status == RfiStatus::Draft,
-        "ball_in_court_role": rfi.ball_in_court.map(|_| "Assignee"),
-        "assignees": shapes::users(state, &rfi.assignees),
-        "distribution_list": [],
-        "drawing_ids": [],
-        "drawing_number": rfi.drawing_number,
-        "specification_section": shapes::section(state, rfi.section_id),
-        "custom_textfield_1": null,
-        "custom_textfield_2": null,
-        "questions": [{
-            "id": rfi.id + 1,
-            "question_date": shapes::time(rfi.created_at),
-            "plain_text_body": rfi.question,
-            "rich_text_body": rich(rfi),
-            "created_by": state.person_name(rfi.created_by),
-            "attachments": shapes::attachments(base, &rfi.attachments),
-            "answers": answers(state, rfi),
-        }],
-    });
-    merged(common(state, rfi), own)
-}
-
-/// One record of both; see [`shapes::filled`] for what is left out.
-fn merged(mut whole: Value, part: Value) -> Value {
-    if let (Some(fields), Value::Object(own)) = (whole.as_object_mut(), part) {
-        fields.extend(own);
-    }
-    shapes::filled(whole)
-}
-
-fn rich(rfi: &RfiRecord) -> String {
-    rfi.question_html.clone().unwrap_or_else(|| shapes::paragraphs(&rfi.question))
-}
-
-fn answers(state: &Books, rfi: &RfiRecord) -> Vec<Value> {
-    rfi.answers.iter().map(|answer| answer_body(state, answer)).collect()
-}
-
-fn answer_body(state: &Books, answer: &Answer) -> Value {
-    json!({
-        "id": answer.id,
-        "official": answer.official,
-        "answer_date": shapes::time(answer.answered_at),
-        "plain_text_body": answer.body,
-        "rich_text_body": shapes::paragraphs(&answer.body),
-        "created_by": state.person_name(answer.created_by),
-        "created_by_id": answer.created_by,
-        "attachments": [],
-    })
-}
-
-fn title_case(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
-        .unwrap_or_default()
 }

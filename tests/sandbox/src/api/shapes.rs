@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{records::Attachment, state::State};
+use crate::{
+    records::{Attachment, Location},
+    state::State,
+};
 
 /// Procore docs: `YYYY-MM-DDTHH:MM:SSZ`.
 pub(super) fn time(at: Timestamp) -> String {
@@ -28,6 +31,23 @@ pub(super) fn section(state: &State, section_id: Option<i64>) -> Value {
         Value::Null,
         |section| json!({ "id": section.section_id, "number": section.number, "description": section.title }),
     )
+}
+
+/// A place by its path, null for one that is not among the project's.
+pub(super) fn location(state: &State, name: Option<&str>) -> Value {
+    name.and_then(|name| state.location(name)).map_or(Value::Null, place)
+}
+
+/// A row of the project's places.
+pub(super) fn place(location: &Location) -> Value {
+    json!({
+        "id": location.id,
+        "name": location.name,
+        "node_name": location.node_name(),
+        "parent_id": location.parent_id,
+        "created_at": "2025-08-04T15:00:00Z",
+        "updated_at": "2025-08-04T15:00:00Z",
+    })
 }
 
 pub(super) fn attachments(base: &Url, files: &[Attachment]) -> Vec<Value> {
@@ -56,6 +76,25 @@ pub(super) fn file_url(base: &Url, kind: &str, id: i64, name: &str) -> String {
 /// Plain text as the HTML the vendor's editor would have made of it.
 pub(super) fn paragraphs(text: &str) -> String {
     text.split("\n\n").map(|part| format!("<p>{}</p>", escaped(part).replace('\n', "<br>"))).collect()
+}
+
+/// What is left of HTML when its tags are taken out, one line for each paragraph.
+pub(super) fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tagged)) = rest.split_once('<') {
+        text.push_str(before);
+        let Some((tag, after)) = tagged.split_once('>') else {
+            rest = "";
+            break;
+        };
+        if tag == "/p" || tag.starts_with("br") {
+            text.push('\n');
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").trim().to_owned()
 }
 
 fn escaped(text: &str) -> String {
@@ -91,5 +130,7 @@ mod tests {
             "http://127.0.0.1:9/files/attachments/7/A-501%20rev%202%2F..%2Fx%3F.txt"
         );
         assert_eq!(paragraphs("a < b\nc\n\nd"), "<p>a &lt; b<br>c</p><p>d</p>");
+        assert_eq!(plain("<p>a &lt; b<br>c</p><p>d</p>"), "a < b\nc\nd");
+        assert_eq!(plain("no tags"), "no tags");
     }
 }

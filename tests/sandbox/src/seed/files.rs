@@ -4,6 +4,10 @@ use serde::de::DeserializeOwned;
 
 pub(super) const PROJECT: &str = include_str!("../../seed/project.toml");
 pub(super) const RFIS: &str = include_str!("../../seed/rfis.toml");
+pub(super) const SUBMITTALS: &str = include_str!("../../seed/submittals.toml");
+pub(super) const DAILY_LOG: &str = include_str!("../../seed/daily_log.toml");
+pub(super) const DRAWING_LIST: &str = include_str!("../../seed/drawings.toml");
+pub(super) const LOCATIONS: &str = include_str!("../../seed/locations.toml");
 pub(super) const HOSTILE: &str = include_str!("../../seed/hostile.toml");
 
 /// Specification sections, each revision a file.
@@ -20,9 +24,11 @@ pub(super) const SECTIONS: [&str; 9] = [
 ];
 
 /// Texts of drawings and other attachments, by file name.
-const DRAWINGS: [(&str, &str); 6] = [
+const DRAWINGS: [(&str, &str); 8] = [
+    ("a-501-rev-1.txt", include_str!("../../seed/drawings/a-501-rev-1.txt")),
     ("a-501.txt", include_str!("../../seed/drawings/a-501.txt")),
     ("a-601.txt", include_str!("../../seed/drawings/a-601.txt")),
+    ("a-811-rev-0.txt", include_str!("../../seed/drawings/a-811-rev-0.txt")),
     ("a-811.txt", include_str!("../../seed/drawings/a-811.txt")),
     ("s-201.txt", include_str!("../../seed/drawings/s-201.txt")),
     ("phone-note.txt", include_str!("../../seed/drawings/phone-note.txt")),

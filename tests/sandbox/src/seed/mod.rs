@@ -2,6 +2,8 @@
 //!
 //! Everything here was written for Plumbline; no real project, person or product is meant.
 
+mod daily_log;
+mod drawings;
 mod files;
 mod hostile;
 mod metrics;
@@ -9,12 +11,13 @@ mod pdf;
 mod project;
 mod rfis;
 mod sections;
+mod submittals;
 
 pub use hostile::{Hostile, hostile};
 pub use project::{CorrespondenceType, Project};
 pub use rfis::SeedRfi;
 
-use crate::records::{Person, SectionRevision};
+use crate::records::{Drawing, Location, NewLogEntry, NewSubmittal, Person, SectionRevision};
 
 /// What a sandbox knows when it starts.
 #[derive(Debug, Clone)]
@@ -33,18 +36,31 @@ pub struct Seed {
     pub correspondence_type: CorrespondenceType,
     /// All revisions of all sections.
     pub sections: Vec<SectionRevision>,
+    /// Sheets with their revisions.
+    pub drawings: Vec<Drawing>,
+    /// Places.
+    pub locations: Vec<Location>,
     /// RFIs, lowest number first.
     pub rfis: Vec<SeedRfi>,
+    /// Submittals.
+    pub submittals: Vec<NewSubmittal>,
+    /// Daily-log entries, each with how many days ago it was written.
+    pub log_entries: Vec<(i64, NewLogEntry)>,
 }
 
 impl Seed {
     /// The whole project.
     #[must_use]
     pub fn demo() -> Self {
-        Self { rfis: rfis::all(), ..Self::empty() }
+        Self {
+            rfis: rfis::all(),
+            submittals: submittals::all(),
+            log_entries: daily_log::all(),
+            ..Self::empty()
+        }
     }
 
-    /// The project without its RFIs.
+    /// The project without its RFIs, submittals and daily log.
     #[must_use]
     pub fn empty() -> Self {
         let book = project::book();
@@ -56,7 +72,11 @@ impl Seed {
             people: book.people,
             correspondence_type: book.correspondence_type,
             sections: sections::all(),
+            drawings: drawings::all(),
+            locations: drawings::locations(),
             rfis: Vec::new(),
+            submittals: Vec::new(),
+            log_entries: Vec::new(),
         }
     }
 }

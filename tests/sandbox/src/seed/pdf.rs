@@ -33,6 +33,16 @@ struct Line {
     space_before: f32,
 }
 
+/// The file of a sheet's excerpt, which names the sheet in its first line.
+pub(super) fn excerpt(text: &str) -> Vec<u8> {
+    let heading = Heading {
+        left: text.lines().next().unwrap_or_default().to_owned(),
+        project: "2217 Quarry Lane Community Clinic".to_owned(),
+        note: "Excerpt".to_owned(),
+    };
+    document(&heading, text)
+}
+
 /// The file.
 pub(super) fn document(heading: &Heading, text: &str) -> Vec<u8> {
     let pages = paginated(lines(heading, text));

@@ -110,15 +110,10 @@ impl AttachmentRow {
     fn attachment(self) -> NewAttachment {
         let text = files::drawing(&self.file);
         if self.name.to_ascii_lowercase().ends_with(".pdf") {
-            let heading = pdf::Heading {
-                left: text.lines().next().unwrap_or_default().to_owned(),
-                project: "2217 Quarry Lane Community Clinic".to_owned(),
-                note: "Excerpt".to_owned(),
-            };
             return NewAttachment {
                 name: self.name,
                 content_type: "application/pdf".to_owned(),
-                bytes: pdf::document(&heading, text),
+                bytes: pdf::excerpt(text),
                 in_storage: self.in_storage,
             };
         }

@@ -37,6 +37,7 @@ pub(super) fn all() -> Vec<SectionRevision> {
             pdf: Arc::new(pdf::document(&title, body)),
             // Every second file sits in cloud storage, so both ways of downloading are walked.
             in_storage: revision_id % 2 == 1,
+            direct: false,
         });
     }
     mark_current(&mut sections);
@@ -59,6 +60,9 @@ fn mark_current(sections: &mut [SectionRevision]) {
     }
     for section in sections {
         section.current = newest.get(&section.section_id).is_some_and(|(_, id)| *id == section.revision_id);
+        // The third way: the list itself names the storage host.
+        section.direct = !section.current;
+        section.in_storage |= section.direct;
     }
 }
 

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
-use sandbox::Fault;
+use sandbox::{ErrorShape, Fault, GivenHeaders, RetryAfter};
 
-use crate::world::{ITEMS, World, draft};
+use crate::world::{ITEMS, World, body, draft};
 
 #[tokio::test]
 async fn a_status_comes_without_effect_as_often_as_ordered() {
@@ -48,4 +48,54 @@ async fn a_delayed_request_takes_effect_though_the_client_has_gone() {
 async fn waiting_for_what_never_comes_ends_in_time() {
     let world = World::demo().await;
     assert!(!world.sandbox.wait_for(Duration::from_millis(20), |_| false).await);
+}
+
+#[tokio::test]
+async fn every_shape_of_an_error_can_be_ordered_and_each_is_another() {
+    let world = World::demo().await;
+    let mut seen = Vec::new();
+    for shape in ErrorShape::ALL {
+        let status = if shape == ErrorShape::Html { 502 } else { 422 };
+        world.sandbox.fail_next("me", Fault::Body(status, shape), 1);
+        let answer = world.get("rest/v1.0/me").await;
+        assert_eq!(answer.status(), status, "{shape:?}");
+        let body = body(answer).await;
+        assert!(!seen.contains(&body), "{shape:?}");
+        seen.push(body);
+    }
+    assert!(seen.iter().filter(|body| body.get("errors").is_some()).count() == 3, "{seen:?}");
+}
+
+#[tokio::test]
+async fn headers_can_be_given_and_left_out() {
+    let world = World::demo().await;
+    let given = GivenHeaders {
+        retry_after: Some(RetryAfter::Seconds(7)),
+        remaining: Some(0),
+        reset_in_s: Some(-30),
+        ..GivenHeaders::none(429)
+    };
+    world.sandbox.fail_next("me", Fault::Headers(given), 1);
+    let answer = world.get("rest/v1.0/me").await;
+    assert_eq!(answer.status(), 429);
+    assert_eq!(answer.headers()["retry-after"], "7");
+    assert_eq!(answer.headers()["x-rate-limit-remaining"], "0");
+    assert!(!answer.headers().contains_key("x-rate-limit-limit"));
+    let reset_s: i64 = answer.headers()["x-rate-limit-reset"].to_str().unwrap().parse().unwrap();
+    let ago_s = jiff::Timestamp::now().as_second() - reset_s;
+    assert!((28..=60).contains(&ago_s), "{ago_s}");
+
+    let dated = GivenHeaders { retry_after: Some(RetryAfter::DateInSeconds(90)), ..GivenHeaders::none(503) };
+    world.sandbox.fail_next("me", Fault::Headers(dated), 1);
+    let answer = world.get("rest/v1.0/me").await;
+    let at = jiff::fmt::rfc2822::parse(answer.headers()["retry-after"].to_str().unwrap()).unwrap();
+    let wait_s = at.timestamp().as_second() - jiff::Timestamp::now().as_second();
+    assert!((60..=90).contains(&wait_s), "{wait_s}");
+
+    world.sandbox.fail_next("me", Fault::WithoutRateHeaders, 1);
+    let answer = world.get("rest/v1.0/me").await;
+    assert_eq!(answer.status(), 200);
+    assert!(answer.headers().keys().all(|name| !name.as_str().starts_with("x-rate-limit")));
+    assert!(answer.headers().contains_key("date"));
+    assert_eq!(world.sandbox.calls_refused(), 0);
 }

@@ -1,6 +1,6 @@
 //! Downloads: with a token here, without one at the storage host.
 
-use sandbox::{NewAttachment, NewRfi};
+use sandbox::{NewAttachment, NewRfi, OddFile};
 
 use crate::world::{SECTIONS, World, body};
 
@@ -9,8 +9,10 @@ async fn a_file_needs_the_token_and_some_lie_at_another_host_that_refuses_it() {
     let world = World::demo().await;
     let rows = body(world.get(&format!("{SECTIONS}?per_page=100")).await).await;
     let (mut direct, mut redirected) = (0, 0);
-    for row in rows["data"].as_array().unwrap() {
-        let url = row["url"].as_str().unwrap();
+    let own_port = world.sandbox.url().port();
+    let at_the_api = |url: &str| reqwest::Url::parse(url).unwrap().port() == own_port;
+    let urls = rows["data"].as_array().unwrap().iter().map(|row| row["url"].as_str().unwrap());
+    for url in urls.filter(|url| at_the_api(url)) {
         assert_eq!(world.http.get(url).send().await.unwrap().status(), 401, "{url}");
         let answer = world.get(url).await;
         if answer.status() == 200 {
@@ -33,6 +35,46 @@ async fn a_file_needs_the_token_and_some_lie_at_another_host_that_refuses_it() {
         stored.filter(|request| request.headers["authorization"] == "bearer wrong").count(),
         redirected
     );
+}
+
+#[tokio::test]
+async fn some_addresses_are_signed_ones_at_the_storage_host_where_a_token_is_refused_and_seen() {
+    let world = World::demo().await;
+    let rows = body(world.get(&format!("{SECTIONS}?per_page=100")).await).await;
+    let urls = rows["data"].as_array().unwrap().iter().map(|row| row["url"].as_str().unwrap());
+    let signed: Vec<&str> = urls.filter(|url| url.contains("/storage/")).collect();
+    assert_eq!(signed.len(), 2, "the superseded revisions");
+    world.sandbox.clear_requests();
+    assert_eq!(world.get(signed[0]).await.status(), 400);
+    let answer = world.http.get(signed[0]).send().await.unwrap();
+    assert!(answer.bytes().await.unwrap().starts_with(b"%PDF-"));
+    let seen: Vec<String> = world
+        .sandbox
+        .requests()
+        .into_iter()
+        .map(|request| format!("{} {}", request.headers["authorization"], request.status))
+        .collect();
+    assert_eq!(seen, ["bearer wrong 400", "bearer none 200"]);
+}
+
+#[tokio::test]
+async fn odd_files_are_as_odd_as_they_say() {
+    let world = World::demo().await;
+    let get = async |odd| world.get(&world.sandbox.odd_file(odd)).await;
+    assert!(get(OddFile::HtmlForPdf).await.text().await.unwrap().starts_with("<html>"));
+    assert!(get(OddFile::Short).await.bytes().await.is_err());
+
+    let looping = get(OddFile::Loop).await;
+    assert_eq!(looping.headers()["location"], world.sandbox.odd_file(OddFile::Loop));
+    let elsewhere = get(OddFile::Elsewhere).await;
+    let stored = elsewhere.headers()["location"].to_str().unwrap();
+    assert!(world.http.get(stored).send().await.unwrap().bytes().await.unwrap().starts_with(b"%PDF-"));
+
+    let mut endless = get(OddFile::Endless).await;
+    let mut length = 0;
+    while length < 4 * 1024 * 1024 {
+        length += endless.chunk().await.unwrap().unwrap().len();
+    }
 }
 
 #[tokio::test]

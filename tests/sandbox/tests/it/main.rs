@@ -6,10 +6,16 @@
 mod budget;
 mod contract;
 mod correspondence;
+mod daily_logs;
+mod documents;
 mod faults;
 mod files;
+mod hooks;
+mod hooks_v1;
 mod oauth;
 mod pages;
 mod records;
+mod rfis;
+mod submittals;
 mod webhooks;
 mod world;

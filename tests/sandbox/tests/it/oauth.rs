@@ -88,10 +88,11 @@ async fn company_and_project_are_checked() {
 async fn a_write_the_stand_in_does_not_know_is_refused_and_recorded() {
     let world = World::demo().await;
     let rfi = format!("rest/v1.0/projects/4071/rfis/{}", world.rfi_id(41));
+    let advance = rfi.replace("v1.0", "v1.1") + "/advance_ball_in_court";
     for (method, path) in [
-        (Method::PATCH, rfi.as_str()),
         (Method::DELETE, rfi.as_str()),
-        (Method::POST, "rest/v1.0/projects/4071/rfis"),
+        (Method::PATCH, advance.as_str()),
+        (Method::POST, "rest/v1.0/projects/4071/notes_logs"),
         (Method::POST, "rest/v1.0/project/4071/email_communications"),
     ] {
         let answer = world.request(method.clone(), path).json(&json!({}));

@@ -11,17 +11,17 @@ use serde_json::Value;
 
 use crate::world::{ITEMS, World, draft};
 
-const LONG: Duration = Duration::from_secs(10);
+pub(crate) const LONG: Duration = Duration::from_secs(10);
 
 /// Answers with the given statuses, then 204; keeps what it got.
 #[derive(Clone, Default)]
-struct Receiver {
-    statuses: Arc<Mutex<Vec<u16>>>,
-    got: Arc<Mutex<Vec<(String, Value)>>>,
+pub(crate) struct Receiver {
+    pub(crate) statuses: Arc<Mutex<Vec<u16>>>,
+    pub(crate) got: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
 impl Receiver {
-    async fn start(statuses: &[u16]) -> (Self, reqwest::Url) {
+    pub(crate) async fn start(statuses: &[u16]) -> (Self, reqwest::Url) {
         let receiver = Self { statuses: Arc::new(Mutex::new(statuses.to_vec())), ..Self::default() };
         let routes = Router::new().route("/hook", post(Self::receive)).with_state(receiver.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -41,7 +41,7 @@ impl Receiver {
         }
     }
 
-    fn events(&self) -> Vec<Value> {
+    pub(crate) fn events(&self) -> Vec<Value> {
         self.got.lock().unwrap().iter().map(|(_, event)| event.clone()).collect()
     }
 }
@@ -50,7 +50,7 @@ fn hook(url: reqwest::Url, version: &str) -> Hook {
     Hook { url, authorization: "Bearer hook-secret".to_owned(), payload_version: version.to_owned() }
 }
 
-fn all_settled(sandbox: &Sandbox) -> bool {
+pub(crate) fn all_settled(sandbox: &Sandbox) -> bool {
     let deliveries = sandbox.deliveries();
     !deliveries.is_empty()
         && deliveries

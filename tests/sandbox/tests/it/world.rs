@@ -51,6 +51,21 @@ impl World {
         self.request(Method::POST, path).json(body).send().await.unwrap()
     }
 
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Response {
+        self.request(Method::PATCH, path).json(body).send().await.unwrap()
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Response {
+        self.request(Method::DELETE, path).send().await.unwrap()
+    }
+
+    /// The body of a GET that must succeed.
+    pub(crate) async fn read(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        body(answer).await
+    }
+
     /// A page, as a browser asks for it: no token.
     pub(crate) async fn page(&self, path: &str) -> (u16, String) {
         let answer = self.http.get(self.url(path)).send().await.unwrap();

@@ -1,9 +1,19 @@
 //! The records of the project. Plain data: what the API and the pages show is made from these.
 
+mod drawing;
+mod location;
+mod log_entry;
+mod submittal;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Deserialize;
+
+pub use drawing::{Drawing, DrawingRevision};
+pub use location::Location;
+pub use log_entry::{LogEntry, LogFamily, LogStatus, NewLogEntry};
+pub use submittal::{Approver, NewSubmittal, Submittal, SubmittalStatus};
 
 /// Somebody in the project directory.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -138,8 +148,12 @@ pub struct RfiRecord {
     pub assignees: Vec<i64>,
     /// User id of the one who must act.
     pub ball_in_court: Option<i64>,
+    /// User ids of the distribution list.
+    pub distribution: Vec<i64>,
     /// `YYYY-MM-DD`.
     pub due_date: Option<String>,
+    /// The author's own reference.
+    pub reference: Option<String>,
     /// Section id (not a revision's id).
     pub section_id: Option<i64>,
     /// Sheet number typed by the author.
@@ -237,8 +251,10 @@ pub struct SectionRevision {
     pub text: &'static str,
     /// The PDF file.
     pub pdf: Arc<Vec<u8>>,
-    /// Whether the download redirects to cloud storage on another host.
+    /// Whether the file lies in cloud storage on another host.
     pub in_storage: bool,
+    /// Whether the list names its signed address there, where others are reached by a redirect.
+    pub direct: bool,
 }
 
 /// A correspondence item.
