@@ -101,9 +101,14 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
         .into_iter()
         .filter_map(|rfi| rfi.expected.map(|e| (rfi.id.to_string(), (e.outcome, e.reason))))
         .collect();
-    for rfi in sandbox.rfis().iter().filter(|rfi| rfi.status != RfiStatus::Draft) {
-        sandbox.webhook_for_rfi(rfi.id, "create");
-    }
+    let tell_of = |status: RfiStatus| {
+        for rfi in sandbox.rfis().iter().filter(|rfi| rfi.status == status) {
+            sandbox.webhook_for_rfi(rfi.id, if status == RfiStatus::Closed { "update" } else { "create" });
+        }
+    };
+    // What was closed before the open ones were asked is evidence for them, once its own event was worked on.
+    let closed = sandbox.rfis().iter().filter(|rfi| rfi.status == RfiStatus::Closed).count();
+    tell_of(RfiStatus::Closed);
 
     let scripted = model._server.is_some();
     let all_expected = async {
@@ -129,7 +134,10 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
             }
             let fits = story.outcome == *outcome;
             print_story(&story, outcome, why, fits);
-            ends.insert(story.record_id.clone(), fits);
+            let known = ends.insert(story.record_id.clone(), fits).is_some();
+            if !known && ends.len() == closed {
+                tell_of(RfiStatus::Open);
+            }
         }
         ends.values().all(|fits| *fits)
     };

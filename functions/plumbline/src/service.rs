@@ -8,7 +8,7 @@ use std::{
 };
 
 use agent::{
-    Config, Ctx, RunRecord,
+    Config, Ctx, RunRecord, Shelf,
     assemble::{Addresses, Clients, Pace, Secrets},
     ingest::Door,
     run::Watcher,
@@ -133,6 +133,7 @@ pub fn context(setup: &Setup, store: Store, dry_run: bool) -> anyhow::Result<Ctx
         procore: clients.procore,
         models: Arc::new(clients.models),
         holder: store.holder().to_owned(),
+        shelf: Shelf::new(Arc::new(store.clone())),
         ledger: store,
         extractor,
         clock: Timestamp::now,

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use agent::{
-    Config, Ctx,
+    Config, Ctx, Shelf,
     assemble::{Addresses, AssembleError, Clients, Pace, Secrets},
     run::Watcher,
 };
@@ -28,6 +28,7 @@ pub struct Bench {
 struct Tools {
     addresses: Addresses,
     ledger: DynamoLedger,
+    shelf: Shelf,
     extractor: Extractor,
     seed: [u8; 32],
     watcher: Option<Watcher>,
@@ -53,6 +54,7 @@ impl Bench {
         // What is merely forgotten is told before anything is asked of AWS.
         let tools = Tools {
             ledger: environment.ledger(Timestamp::now)?,
+            shelf: Shelf::new(Arc::new(environment.cache(Timestamp::now))),
             addresses: environment.addresses()?,
             extractor: Extractor::this_program(Limits::default())
                 .context("this program's own file is not to be found")?,
@@ -100,6 +102,7 @@ impl Tools {
             procore: clients.procore,
             models: Arc::new(clients.models),
             ledger: self.ledger.clone(),
+            shelf: self.shelf.clone(),
             extractor: self.extractor.clone(),
             clock: Timestamp::now,
             // Each invocation puts its own here.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     draft::{Draft, Placed},
+    evidence::Evidence,
     outcome::OutcomeName,
     spent::Spent,
 };
@@ -68,6 +69,10 @@ pub struct Claim {
     pub lease: Option<Lease>,
     /// From `Answered` on.
     pub answer: Option<StoredAnswer>,
+    /// The closed RFIs the answer was given with: a retry shows it to the reviewer with these and no others, whatever
+    /// was closed since. Only as long as the work goes on; words of other records are not kept with this one.
+    #[serde(default)]
+    pub precedents: Evidence,
     /// The exact text being posted, from `Posting` on.
     pub draft: Option<Draft>,
     /// Our item at Procore as we left it, once there is one. Outlives the evidence it was made from.
@@ -106,6 +111,7 @@ pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, n
             state: State::Claimed,
             lease: Some(lease),
             answer: None,
+            precedents: Evidence::default(),
             draft: None,
             placed: None,
             unsettled: None,
@@ -132,6 +138,7 @@ pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, n
             state: State::Claimed,
             lease: Some(lease),
             answer: None,
+            precedents: Evidence::default(),
             draft: None,
             outcome: None,
             ..stored
@@ -159,6 +166,7 @@ mod tests {
             state,
             lease,
             answer: None,
+            precedents: Evidence::default(),
             draft: None,
             placed: None,
             unsettled: (state == State::Posting).then(|| "text".to_owned()),

@@ -16,6 +16,9 @@ pub enum Error {
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// What must not be used any longer may still be kept.
+    #[error("what is kept of a record for later drafts could not be removed")]
+    NotForgotten,
     /// Another worker took the record over.
     #[error("another worker took over the claim on this record")]
     ClaimLost,
@@ -92,7 +95,7 @@ impl Error {
                 llm::Class::Retry { after } => retry(after),
                 llm::Class::Repairable | llm::Class::Permanent => Class::Permanent,
             },
-            Self::Ledger(_) | Self::ClaimLost => retry(None),
+            Self::Ledger(_) | Self::NotForgotten | Self::ClaimLost => retry(None),
             Self::Document(error) => match error.class() {
                 documents::Class::Retry => retry(None),
                 documents::Class::Permanent => Class::Permanent,

@@ -109,11 +109,23 @@ impl Evidence {
         self.rows.iter().find(|row| row.handle == handle)
     }
 
+    /// Adds what was gathered apart, its rows under the next free handles.
+    pub fn append(&mut self, other: &Self) {
+        for row in &other.rows {
+            self.push(row.kind, &row.label, &row.text);
+        }
+        for flag in &other.flags {
+            self.flag(flag);
+        }
+        self.not_read.extend(other.not_read.iter().cloned());
+    }
+
     /// Identity of what a draft rests on: rows and prompt. Times of the record are not in it: a record saved
-    /// without a change of meaning needs no new draft.
+    /// without a change of meaning needs no new draft. Neither are closed RFIs: those change with the days, not with
+    /// the record.
     pub fn hash(&self, prompt_sha256: &str) -> String {
         let mut parts = vec![prompt_sha256.as_bytes()];
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| row.kind != RowKind::RelatedRfi) {
             parts.extend([row.handle.as_bytes(), row.label.as_bytes(), row.text.as_bytes()]);
         }
         sha256_hex(&parts)
@@ -171,5 +183,29 @@ mod tests {
         assert!(shown.lines().all(|line| line.starts_with('[') || line.starts_with("| ")), "{shown}");
         assert!(!shown.contains("<<<") && !shown.contains("<|"), "{shown}");
         assert_eq!(evidence.row("S1").unwrap().label, "10 14 00 rev 1");
+    }
+
+    #[test]
+    fn closed_rfis_come_last_and_are_not_what_a_draft_is_known_by() {
+        let mut evidence = Evidence::default();
+        evidence.push(RowKind::Record, "RFI 7", "a");
+        evidence.push(RowKind::Specification, "10 14 00", "b");
+        let alone = evidence.hash("prompt");
+        let mut precedents = Evidence { not_read: vec!["closed RFI 3: cut".into()], ..Evidence::default() };
+        precedents.push(RowKind::RelatedRfi, "closed RFI 3", "c <|x|>");
+        precedents.flag("pii_removed");
+        evidence.flag("pii_removed");
+        evidence.append(&precedents);
+        assert_eq!(evidence.hash("prompt"), alone);
+        let handles: Vec<_> = evidence.rows.iter().map(|row| row.handle.as_str()).collect();
+        assert_eq!(handles, ["R1", "S1", "P1"]);
+        assert_eq!(evidence.rows[2], precedents.rows[0], "the very row");
+        assert_eq!((evidence.flags, evidence.not_read), (precedents.flags, precedents.not_read));
+        for (kind, text) in [(RowKind::Specification, "b"), (RowKind::Attachment, "c")] {
+            let mut other = Evidence::default();
+            other.push(RowKind::Record, "RFI 7", "a");
+            other.push(kind, "10 14 00", text);
+            assert_eq!(other.hash("prompt") == alone, kind == RowKind::Specification);
+        }
     }
 }

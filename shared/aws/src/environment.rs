@@ -8,11 +8,12 @@ use agent::assemble::{Addresses, AssembleError, Secrets};
 use aws_config::{BehaviorVersion, SdkConfig, timeout::TimeoutConfig};
 use jiff::Timestamp;
 
-use crate::{DynamoLedger, Error, SqsQueue};
+use crate::{DynamoLedger, Error, S3Cache, SqsQueue};
 
 const QUEUE_URL: &str = "PLUMBLINE_QUEUE_URL";
 const DEAD_LETTER_URL: &str = "PLUMBLINE_DEAD_LETTER_URL";
 const TABLE: &str = "PLUMBLINE_TABLE";
+const CACHE_BUCKET: &str = "PLUMBLINE_CACHE_BUCKET";
 
 /// Procore gives a webhook 5 s. With these, a queue that hangs is answered with 503 before that.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -26,6 +27,7 @@ const CALL_TIMEOUT: Duration = Duration::from_millis(3500);
 /// | `PLUMBLINE_QUEUE_URL` | the queue |
 /// | `PLUMBLINE_DEAD_LETTER_URL` | the queue of what nobody could work on |
 /// | `PLUMBLINE_TABLE` | the DynamoDB table of the ledger |
+/// | `PLUMBLINE_CACHE_BUCKET` | the S3 bucket of what was read before; without it everything is read anew |
 /// | `PLUMBLINE_SECRET_ID` | the Secrets Manager secret; without it the four variables of [`Secrets::from_variables`] |
 /// | `PLUMBLINE_CONFIG_PARAMETER` | the SSM parameter with the configuration; without it `PLUMBLINE_CONFIG`, a file |
 /// | `PROCORE_API_URL`, `PROCORE_LOGIN_URL`, `OPENAI_BASE_URL` | hosts that replace the vendors' |
@@ -69,6 +71,11 @@ impl Environment {
     pub fn ledger(&self, clock: fn() -> Timestamp) -> Result<DynamoLedger, Error> {
         let [table] = self.require([TABLE])?;
         Ok(DynamoLedger::new(&self.sdk, table, clock))
+    }
+
+    /// What was read before, with the clock by which it ends; inert without a bucket.
+    pub fn cache(&self, clock: fn() -> Timestamp) -> S3Cache {
+        S3Cache::new(&self.sdk, self.variable(CACHE_BUCKET), clock)
     }
 
     /// Hosts that replace the vendors'.

@@ -1,9 +1,10 @@
-//! The product on AWS: the queue on SQS, the ledger on DynamoDB, secrets and configuration, and what the Lambdas
-//! share.
+//! The product on AWS: the queue on SQS, the ledger and the pace book on DynamoDB, the cache on S3, secrets and
+//! configuration, and what the Lambdas share.
 //!
 //! Decides nothing about records or drafts: what a claim means is known in `agent` alone. Every address and name
 //! comes from the environment, see [`Environment`].
 
+mod cache;
 mod configuration;
 mod environment;
 mod error;
@@ -15,6 +16,7 @@ mod pace;
 mod queue;
 mod secrets;
 
+pub use cache::S3Cache;
 pub use configuration::LiveConfig;
 pub use environment::Environment;
 pub use error::Error;

@@ -9,7 +9,8 @@ use futures::future::BoxFuture;
 
 /// Bytes by key, each for a limited life. Shared by all processes of an installation.
 ///
-/// Nothing here fails: a cache that cannot answer has nothing, and one that cannot store has forgotten.
+/// Nothing here fails: a cache that cannot answer has nothing, and one that cannot store has forgotten. Only what it
+/// was told to forget it must not keep in silence.
 pub trait Cache: Send + Sync {
     /// What was stored under this key, if its life is not over.
     fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Option<Vec<u8>>>;
@@ -17,8 +18,8 @@ pub trait Cache: Send + Sync {
     /// Stores it in place of what was there. `life` counts from now.
     fn put<'a>(&'a self, key: &'a str, bytes: Vec<u8>, life: Duration) -> BoxFuture<'a, ()>;
 
-    /// Forgets it.
-    fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, ()>;
+    /// Forgets it. `false`: it may still be there.
+    fn remove<'a>(&'a self, key: &'a str) -> BoxFuture<'a, bool>;
 
     /// Living keys that begin so, in ascending order, at most `most`.
     fn keys<'a>(&'a self, prefix: &'a str, most: usize) -> BoxFuture<'a, Vec<String>>;

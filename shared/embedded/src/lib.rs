@@ -1,7 +1,7 @@
 //! The ledger and the queue of one machine, in one SQLite file: `DIR/plumbline.db`.
 //!
-//! [`Store`] is both [`agent::ledger::Ledger`] and [`agent::queue::Queue`], and the side of the queue from which a
-//! worker fetches. What it acknowledged is on the disk: the process may be killed at any moment and the power may
+//! [`Store`] is both [`agent::ledger::Ledger`] and [`agent::queue::Queue`], the side of the queue from which a worker
+//! fetches, and what else processes share: [`procore::PaceBook`] and [`documents::Cache`]. What it acknowledged is on the disk: the process may be killed at any moment and the power may
 //! fail. Several processes may share one directory; each holds the lock of a file of its own under `DIR/workers`,
 //! so what a killed process had in hand is known to be nobody's and goes on at once.
 //!
@@ -9,6 +9,7 @@
 //!
 //! Nothing here decides what may be drafted or posted, and neither errors nor logs hold bodies or records.
 
+mod cache;
 mod commit;
 mod desk;
 mod error;

@@ -17,7 +17,7 @@ const RUN_DAYS: u32 = 30;
 /// Days a counter of a day is kept: a week to look back, and one for time zones.
 const COUNTER_DAYS: u32 = 8;
 
-/// Runs removed in one go: others wait no longer than for so many.
+/// Rows of one kind removed in one go: others wait no longer than for so many.
 const AT_ONCE: usize = 200;
 
 /// What was removed.
@@ -27,6 +27,8 @@ pub struct Purged {
     pub runs: usize,
     /// Counters whose name ends with a date more than 8 days ago.
     pub counters: usize,
+    /// What was kept for later, its life over.
+    pub kept: usize,
 }
 
 impl Store {
@@ -40,7 +42,8 @@ impl Store {
             let purged = self.on_writer(move |connection| purge_some(connection, now), |_| ()).await?;
             all.runs += purged.runs;
             all.counters += purged.counters;
-            if purged.runs < AT_ONCE {
+            all.kept += purged.kept;
+            if purged.runs < AT_ONCE && purged.kept < AT_ONCE {
                 return Ok(all);
             }
         }
@@ -49,17 +52,28 @@ impl Store {
 
 /// Removes all that is too old, outside of any transaction.
 pub(crate) fn purge_all(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
-    while purge_some(connection, now)?.runs == AT_ONCE {}
-    Ok(())
+    loop {
+        let purged = purge_some(connection, now)?;
+        if purged.runs < AT_ONCE && purged.kept < AT_ONCE {
+            return Ok(());
+        }
+    }
 }
 
 fn purge_some(connection: &Connection, now: Timestamp) -> rusqlite::Result<Purged> {
+    let at_once = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
     let runs = connection
         .prepare_cached(
             "DELETE FROM runs WHERE id IN
              (SELECT id FROM runs WHERE started_at_us < ?1 ORDER BY started_at_us LIMIT ?2)",
         )?
-        .execute((instant::micros(days_before(now, RUN_DAYS)), i64::try_from(AT_ONCE).unwrap_or(i64::MAX)))?;
+        .execute((instant::micros(days_before(now, RUN_DAYS)), at_once))?;
+    let kept = connection
+        .prepare_cached(
+            "DELETE FROM kept WHERE key IN
+             (SELECT key FROM kept WHERE until_us <= ?1 ORDER BY until_us LIMIT ?2)",
+        )?
+        .execute((instant::micros(now), at_once))?;
     let oldest_day = days_before(now, COUNTER_DAYS).to_zoned(TimeZone::UTC).date().to_string();
     let counters = connection
         .prepare_cached(
@@ -67,7 +81,7 @@ fn purge_some(connection: &Connection, now: Timestamp) -> rusqlite::Result<Purge
              WHERE name GLOB '*/[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' AND substr(name, -10) < ?1",
         )?
         .execute([oldest_day])?;
-    Ok(Purged { runs, counters })
+    Ok(Purged { runs, counters, kept })
 }
 
 fn days_before(now: Timestamp, days: u32) -> Timestamp {
@@ -128,7 +142,7 @@ mod tests {
             "x2026-01-01",
         ];
         fill(&store, runs, counters).await;
-        assert_eq!(store.purge(now()).await.unwrap(), Purged { runs: 2 * AT_ONCE + 1, counters: 1 });
+        assert_eq!(store.purge(now()).await.unwrap(), Purged { runs: 2 * AT_ONCE + 1, counters: 1, kept: 0 });
         assert_eq!(
             names(&store, "SELECT id FROM runs ORDER BY id").await,
             ["2026-10-21T12:00:00Z/0", "2026-11-20T12:00:00Z/0"]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::client::Procore;
@@ -14,7 +14,7 @@ use crate::ids::{DivisionId, ProjectId, RevisionId, SectionId};
 use crate::wire;
 
 /// A specification section (v1.0).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SpecificationSection {
     /// Which.
     pub id: SectionId,

@@ -24,6 +24,7 @@ use crate::{
     pages,
     quota::WindowUse,
     records::{Item, SectionRevision},
+    seed,
     state::Shared,
 };
 
@@ -80,6 +81,11 @@ impl Sandbox {
     #[must_use]
     pub fn sections(&self) -> Vec<SectionRevision> {
         self.shared.read(|state| state.sections.clone())
+    }
+
+    /// Issues a new revision of a section with this text, dated today.
+    pub fn issue_revision(&self, number: &str, revision: &str, text: &'static str) {
+        self.shared.change(|state| seed::issue(&mut state.sections, number, revision, text));
     }
 
     /// Correspondence items that are not deleted.

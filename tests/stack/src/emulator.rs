@@ -1,4 +1,5 @@
-//! The emulator of SQS, DynamoDB, Secrets Manager and SSM: one for each test program, queues and tables for each test.
+//! The emulator of SQS, DynamoDB, S3, Secrets Manager and SSM: one for each test program, queues, tables and buckets
+//! for each test.
 
 use std::{
     collections::BTreeMap,
@@ -228,6 +229,12 @@ impl Emulator {
                 request.attribute_definitions(attribute.build().unwrap()).key_schema(schema.build().unwrap());
         }
         request.send().await.unwrap();
+    }
+
+    /// Makes the cache's bucket.
+    pub async fn bucket(&self, name: &str) {
+        let config = aws_sdk_s3::config::Builder::from(&self.sdk().await).force_path_style(true).build();
+        aws_sdk_s3::Client::from_conf(config).create_bucket().bucket(name).send().await.unwrap();
     }
 
     /// Makes or replaces a secret.

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use procore::{Procore, UserId};
 
 use super::Watcher;
-use crate::{admit::Own, config::Config, error::Error, hash::sha256_hex, ledger::Ledger};
+use crate::{admit::Own, config::Config, error::Error, hash::sha256_hex, ledger::Ledger, shelf::Shelf};
 
 /// One model tier.
 #[derive(Clone)]
@@ -39,6 +39,8 @@ pub struct Ctx<L: Ledger> {
     pub models: Arc<BTreeMap<String, Model>>,
     /// What runs remember.
     pub ledger: L,
+    /// What was read before.
+    pub shelf: Shelf,
     /// Reads documents in a process of their own.
     pub extractor: Extractor,
     /// The time. Agent code has no clock of its own.
@@ -51,23 +53,29 @@ pub struct Ctx<L: Ledger> {
     pub watcher: Option<Watcher>,
     /// Do everything but write to Procore.
     pub dry_run: bool,
-    /// The account the token belongs to, once asked.
+    /// The account the token belongs to, once it was found to be the configured one.
     pub account: Arc<OnceLock<UserId>>,
 }
 
 impl<L: Ledger> Ctx<L> {
-    /// Makes sure that the token belongs to the configured service account. Asked of Procore once a process: without
-    /// it our own events could not be told from others.
+    /// Makes sure that the token belongs to the configured service account: without it our own events could not be
+    /// told from others. Asked of Procore once a day for all processes together; a process that knows asks no more.
+    /// Another account than the configured one is never remembered: the next look is at what was corrected.
     pub(super) async fn check_account(&self, procore: &Procore) -> Result<(), Error> {
-        let actual = match self.account.get() {
-            Some(account) => *account,
-            None => {
-                let account = procore.me().await?.id;
-                *self.account.get_or_init(|| account)
-            }
-        };
         let configured = self.own.service_account;
-        if actual == configured { Ok(()) } else { Err(Error::WrongServiceAccount { configured, actual }) }
+        if self.account.get() == Some(&configured) {
+            return Ok(());
+        }
+        let company = procore.company();
+        if self.shelf.account(company, &self.own).await != Some(configured) {
+            let actual = procore.me().await?.id;
+            if actual != configured {
+                return Err(Error::WrongServiceAccount { configured, actual });
+            }
+            self.shelf.keep_account(company, &self.own, actual).await;
+        }
+        self.account.get_or_init(|| configured);
+        Ok(())
     }
 
     /// Names a run that begins at this moment, like no other of any process: the lease on a record goes by it, and one

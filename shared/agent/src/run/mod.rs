@@ -29,6 +29,8 @@ use crate::{
     claiming,
     envelope::Envelope,
     error::{AMBIGUOUS_WAIT, Class, Error},
+    event::{Reason, Resource},
+    evidence::Evidence,
     gate::Finding,
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, SkipReason},
@@ -119,6 +121,7 @@ impl<'a, L: Ledger> Run<'a, L> {
         let sources = Sources {
             procore: ctx.procore.metered().until(reading),
             extractor: ctx.extractor.clone(),
+            shelf: ctx.shelf.clone(),
             service_account: ctx.own.service_account,
         };
         Self { ctx, envelope, deadline, sources, watch, story, held: None }
@@ -127,11 +130,25 @@ impl<'a, L: Ledger> Run<'a, L> {
     async fn go(&mut self) -> Result<Outcome, Error> {
         self.watch.begin(Step::Admit);
         match admit(&self.envelope.event, &self.ctx.own, &self.ctx.config) {
-            Admit::Skip(reason) => Ok(Outcome::Skipped { reason }),
+            Admit::Skip(reason) => {
+                self.forget_deleted().await?;
+                Ok(Outcome::Skipped { reason })
+            }
             Admit::Run(workflow) => {
                 self.story.workflow = Some(workflow.name().to_owned());
                 workflow.visit(Drive { run: self, workflow }).await
             }
+        }
+    }
+
+    /// A record that was deleted starts nothing, and is no evidence for others any more.
+    async fn forget_deleted(&self) -> Result<(), Error> {
+        let event = &self.envelope.event;
+        match (&event.resource, &event.reason, event.project, event.record_id()) {
+            (Resource::Rfi, Reason::Delete, Some(project), Some(rfi)) => {
+                self.ctx.shelf.forget_precedent(project, procore::RfiId::new(rfi)).await
+            }
+            _ => Ok(()),
         }
     }
 
@@ -181,7 +198,10 @@ impl<'a, L: Ledger> Run<'a, L> {
         self.watch.begin(Step::Record);
         let mut result = match result {
             Err(error) => match error.class() {
-                Class::Wait { after } => Ok(Outcome::Paced { wait_ms: milliseconds(after) }),
+                Class::Wait { after } => {
+                    tracing::info!(event_id = self.story.event_id, %error, "waiting for leave to call Procore");
+                    Ok(Outcome::Paced { wait_ms: milliseconds(after) })
+                }
                 _ => Err(error),
             },
             ended => ended,
@@ -191,6 +211,9 @@ impl<'a, L: Ledger> Run<'a, L> {
             matches!(&result, Err(Error::Procore(error)) if error.class() == procore::Class::Ambiguous);
         if let Some((key, claim)) = &mut self.held {
             let ledger = &self.ctx.ledger;
+            if matches!(claim.state, State::Posted | State::Closed) {
+                claim.precedents = Evidence::default();
+            }
             let told = if ambiguous {
                 let until = (self.ctx.clock)().checked_add(AMBIGUOUS_WAIT).unwrap_or(Timestamp::MAX);
                 claim.lease.iter_mut().for_each(|lease| lease.until = until);

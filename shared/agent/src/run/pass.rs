@@ -11,7 +11,7 @@ use crate::{
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason},
     prompt::Prompt,
-    workflows::{Read, Workflow, WorkflowId},
+    workflows::{Read, Sources, Workflow, WorkflowId},
 };
 
 /// Time to end a run in order.
@@ -33,7 +33,7 @@ impl<L: Ledger> Run<'_, L> {
 
         self.watch.begin(Step::Read);
         ctx.check_account(&self.sources.procore).await?;
-        let record = match W::read(&self.sources.procore, project, record_id).await? {
+        let record = match W::read(&self.sources, project, record_id).await? {
             Read::Record(record) => record,
             Read::Nothing { label, why } => {
                 self.story.record_label = label.unwrap_or_default();
@@ -52,7 +52,7 @@ impl<L: Ledger> Run<'_, L> {
             Some(version) => Prompt::version(W::NAME, *version)?,
             None => Prompt::labelled(W::NAME, "production")?,
         };
-        let evidence = W::gather(&self.sources, project, &record).await?;
+        let mut evidence = W::gather(&self.sources, project, &record).await?;
         let evidence_hash = evidence.hash(&prompt.reference.sha256);
         self.tell_evidence(&evidence, &evidence_hash, &prompt);
 
@@ -60,8 +60,11 @@ impl<L: Ledger> Run<'_, L> {
         let Some(kind) = row.correspondence_type_id else {
             return Ok(Pass::End(Outcome::NoCarrier));
         };
+        // From here on calls may use what is kept for posting: an answer may have been paid for.
         let procore = self.sources.procore.posting().until(self.posting_until());
-        let carrier = Carrier { procore: &procore, project, kind, service_account: ctx.own.service_account };
+        let posting = Sources { procore, ..self.sources.clone() };
+        let carrier =
+            Carrier { procore: &posting.procore, project, kind, service_account: ctx.own.service_account };
         let key = ClaimKey { workflow: W::NAME, project, record: record_id };
         let lease = Lease { holder: ctx.holder.clone(), run: self.story.id.clone(), until: self.deadline };
         let now = (ctx.clock)();
@@ -75,6 +78,13 @@ impl<L: Ledger> Run<'_, L> {
         if !carrier.is_free(self.claim()?).await? {
             return Ok(Pass::End(self.close(Outcome::Skipped { reason: SkipReason::TakenOver })?));
         }
+
+        if self.claim()?.answer.is_none() {
+            let precedents = W::precedents(&self.sources, project, &record).await?;
+            self.claim_mut()?.precedents = precedents;
+        }
+        evidence.append(&self.claim()?.precedents);
+        self.tell_evidence(&evidence, &evidence_hash, &prompt);
 
         let draft_id = draft_id(W::NAME, project.get(), record_id);
         let stored =
@@ -90,7 +100,7 @@ impl<L: Ledger> Run<'_, L> {
         self.story.draft_text = Some(format!("{}\n\n{}", draft.title, draft.body));
 
         self.watch.begin(Step::Recheck);
-        match W::read(&procore, project, record_id).await? {
+        match W::read(&posting, project, record_id).await? {
             Read::Nothing { why, .. } => return Ok(Pass::End(nothing(why))),
             Read::Record(again) if W::fingerprint(&again) != W::fingerprint(&record) => {
                 return Ok(Pass::Changed);

@@ -18,6 +18,7 @@ use crate::{
     evidence::Evidence,
     gate::Statement,
     record::Quoted,
+    shelf::Shelf,
 };
 
 /// A change that starts a workflow.
@@ -30,11 +31,14 @@ pub struct Trigger {
 }
 
 /// What evidence is gathered with.
+#[derive(Clone)]
 pub struct Sources {
     /// The one door to Procore.
     pub procore: Procore,
     /// Reads files in a process of their own.
     pub extractor: Extractor,
+    /// What was read before.
+    pub shelf: Shelf,
     /// Whose own words are no evidence.
     pub service_account: UserId,
 }
@@ -85,9 +89,10 @@ pub trait Workflow: Send + Sync + 'static {
     /// The changes it listens to.
     fn triggers() -> Vec<Trigger>;
 
-    /// Reads the record, or says why there is nothing to draft.
+    /// Reads the record, or says why there is nothing to draft. Puts what later drafts of other records may know of it
+    /// on the shelf, and takes away what they no longer may.
     fn read(
-        procore: &Procore,
+        sources: &Sources,
         project: ProjectId,
         record: i64,
     ) -> impl Future<Output = Result<Read<Self::Record>, Error>> + Send;
@@ -101,8 +106,16 @@ pub trait Workflow: Send + Sync + 'static {
     /// Identity of what the record says: equal before and after the model call, or the draft is out of date.
     fn fingerprint(record: &Self::Record) -> String;
 
-    /// Everything the model may know.
+    /// Everything the model may know, but for [`Workflow::precedents`].
     fn gather(
+        sources: &Sources,
+        project: ProjectId,
+        record: &Self::Record,
+    ) -> impl Future<Output = Result<Evidence, Error>> + Send;
+
+    /// What was decided before on other records. Never part of what the draft is known by: it changes while the record
+    /// stands still. Asks Procore nothing.
+    fn precedents(
         sources: &Sources,
         project: ProjectId,
         record: &Self::Record,

@@ -10,6 +10,7 @@ use std::{
 
 use agent::ledger::{Counter, Ledger};
 use aws::DynamoLedger;
+use procore::{CompanyId, Written};
 use stack::{Emulator, sdk_at};
 use tokio::{
     io::{AsyncReadExt, copy, copy_bidirectional},
@@ -74,6 +75,22 @@ async fn our_own_write_in_the_way_is_taken_for_ours() {
         None,
         "the same claim, but another write"
     );
+}
+
+#[tokio::test]
+async fn our_own_text_in_the_way_is_taken_for_ours() {
+    let Some(world) = World::new().await else { return };
+    let between = Between::start(world.emulator).await;
+    let sdk = sdk_at(&format!("http://{}", between.address)).await;
+    let ledger = DynamoLedger::new(&sdk, &world.name, clock);
+    let company = CompanyId::new(8001);
+    between.lose.store(1, Ordering::SeqCst);
+    assert!(procore::PaceBook::swap(&ledger, company, 0, "first".into()).await.unwrap());
+    assert_eq!(between.lose.load(Ordering::SeqCst), 0, "else this test shows nothing");
+    let written = procore::PaceBook::read(&ledger, company).await.unwrap();
+    assert_eq!(written, Written { version: 1, text: "first".into() });
+    let again = procore::PaceBook::swap(&ledger, company, 0, "first".into()).await.unwrap();
+    assert!(!again, "the same text, but another write");
 }
 
 #[tokio::test]

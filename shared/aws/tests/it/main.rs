@@ -10,9 +10,11 @@
 
 #[path = "../../../embedded/tests/it/behaviour.rs"]
 mod behaviour;
+mod cache;
 mod configuration;
 mod ledger;
 mod lost_answers;
+mod pace;
 mod queue;
 #[path = "../../../embedded/tests/it/samples.rs"]
 #[allow(dead_code, reason = "shared with the tests of the other backend")]
@@ -25,7 +27,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use aws::Environment;
 use stack::Emulator;
 
-/// Queues, a table, a secret and a parameter of one test, under names nobody else uses.
+/// Queues, a table, a bucket, a secret and a parameter of one test, under names nobody else uses.
 pub(crate) struct World {
     pub(crate) emulator: &'static Emulator,
     pub(crate) queue_url: String,
@@ -54,6 +56,7 @@ impl World {
             ("PLUMBLINE_QUEUE_URL", &self.queue_url),
             ("PLUMBLINE_DEAD_LETTER_URL", &self.dead_letter_url),
             ("PLUMBLINE_TABLE", &self.name),
+            ("PLUMBLINE_CACHE_BUCKET", &self.name),
             ("PLUMBLINE_SECRET_ID", &self.name),
             ("PLUMBLINE_CONFIG_PARAMETER", &self.name),
         ];

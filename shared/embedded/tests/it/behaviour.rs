@@ -1,13 +1,15 @@
-//! What every ledger and every queue must do, written for any backend; each backend's tests call these. They include
+//! What every ledger, queue, pace book and cache must do, written for any backend; each backend's tests call these. They include
 //! this file by its path.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use agent::{
     claim::State,
     ledger::{Counter, Ledger},
     queue::{DeadLetter, Queue},
 };
+use documents::Cache;
+use procore::{CompanyId, PaceBook, Written};
 use tokio::task::JoinSet;
 
 use crate::samples::{at, claim, envelope, key, lease, run};
@@ -116,6 +118,89 @@ pub(crate) async fn what_is_sent_arrives_once<Q: Queue>(queue: &Q, fetch: impl A
     let fetched = fetch().await;
     assert_eq!(fetched.len(), 3);
     assert_eq!(fetched.into_iter().collect::<BTreeSet<_>>(), sent);
+}
+
+const COMPANY: CompanyId = CompanyId::new(8001);
+
+/// A text is stored over the version that was read, and over no other.
+pub(crate) async fn a_pace_book_is_written_over_its_own_version_only(book: &impl PaceBook) {
+    let written = async |company| {
+        let Written { version, text } = book.read(company).await.unwrap();
+        (version, text)
+    };
+    let swap = async |version, text: &str| book.swap(COMPANY, version, text.to_owned()).await.unwrap();
+    assert_eq!(written(COMPANY).await, (0, String::new()));
+    assert!(!swap(3, "early").await, "there is no version 3");
+    assert!(!swap(u64::MAX, "late").await);
+    assert_eq!(written(COMPANY).await, (0, String::new()), "nothing was stored");
+
+    assert!(swap(0, "{\"left\": 1½}\n").await);
+    assert_eq!(written(COMPANY).await, (1, "{\"left\": 1½}\n".into()));
+    assert!(!swap(0, "again").await, "there is one already");
+    assert!(swap(1, "second").await);
+    assert!(!swap(1, "third").await, "its version is old");
+    assert_eq!(written(COMPANY).await, (2, "second".into()));
+    assert_eq!(written(CompanyId::new(8002)).await, (0, String::new()), "another company's is another");
+}
+
+/// Of all who read the same version, one gets through.
+pub(crate) async fn a_race_for_a_pace_book_has_one_winner<B: PaceBook + 'static>(book: Arc<B>) {
+    for version in 0..5 {
+        let mut racers = JoinSet::new();
+        for racer in 0..16 {
+            let book = Arc::clone(&book);
+            racers.spawn(async move {
+                let text = format!("racer {racer}");
+                book.swap(COMPANY, version, text.clone()).await.unwrap().then_some(text)
+            });
+        }
+        let winners: Vec<String> = racers.join_all().await.into_iter().flatten().collect();
+        assert_eq!(winners.len(), 1, "version {version}: {winners:?}");
+        let stored = book.read(COMPANY).await.unwrap();
+        assert_eq!((stored.version, &stored.text), (version + 1, &winners[0]));
+    }
+}
+
+/// What is kept comes back byte for byte, is replaced, and is gone when it is forgotten.
+pub(crate) async fn a_cache_keeps_and_forgets(cache: &impl Cache) {
+    const HOUR: Duration = Duration::from_secs(3600);
+    let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    assert_eq!(cache.get("document/1").await, None);
+    cache.put("document/1", bytes.clone(), HOUR).await;
+    cache.put("document/1 é%/..?", b"odd".to_vec(), HOUR).await;
+    cache.put("empty", Vec::new(), HOUR).await;
+    assert_eq!(cache.get("document/1").await, Some(bytes));
+    assert_eq!(cache.get("document/1 é%/..?").await, Some(b"odd".to_vec()));
+    assert_eq!(cache.get("empty").await, Some(Vec::new()));
+    assert_eq!(cache.get("document").await, None, "a beginning is no key");
+
+    cache.put("document/1", b"second".to_vec(), HOUR).await;
+    assert_eq!(cache.get("document/1").await, Some(b"second".to_vec()));
+    assert!(cache.remove("document/1").await);
+    assert_eq!(cache.get("document/1").await, None);
+    assert!(cache.remove("document/1").await, "what is not there is gone");
+    assert_eq!(cache.get("document/1 é%/..?").await, Some(b"odd".to_vec()), "another key is another");
+}
+
+/// What has outlived its time is not there, neither by its key nor in a list. `later` sees the same an hour later.
+pub(crate) async fn a_life_in_a_cache_ends(cache: &impl Cache, later: &impl Cache) {
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    for (key, life) in
+        [("p/b", minutes(61)), ("p/a", minutes(59)), ("p/c", minutes(60)), ("q/a", minutes(61))]
+    {
+        cache.put(key, key.as_bytes().to_vec(), life).await;
+    }
+    assert_eq!(cache.keys("p/", 9).await, ["p/a", "p/b", "p/c"]);
+    assert_eq!(cache.keys("p/", 2).await, ["p/a", "p/b"]);
+    assert_eq!(cache.keys("p%", 9).await, Vec::<String>::new(), "a beginning is no pattern");
+    assert_eq!(later.keys("p/", 1).await, ["p/b"], "what has ended counts for nothing");
+    assert_eq!(later.keys("", 9).await, ["p/b", "q/a"]);
+    for (key, lives) in [("p/a", false), ("p/b", true), ("p/c", false)] {
+        assert_eq!(later.get(key).await.is_some(), lives, "{key}");
+    }
+    later.put("p/a", b"new".to_vec(), Duration::MAX).await;
+    assert_eq!(later.get("p/a").await, Some(b"new".to_vec()));
+    assert_eq!(later.keys("p/", 9).await, ["p/a", "p/b"]);
 }
 
 pub(crate) fn letter() -> DeadLetter {

@@ -4,6 +4,7 @@ use agent::{
     claim::{Claim, Lease, State, StoredAnswer},
     envelope::Envelope,
     event::{Actor, Event, EventId, Reason, Resource},
+    evidence::Evidence,
     ledger::ClaimKey,
     record::RunRecord,
     spent::Spent,
@@ -18,6 +19,11 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 /// The clock of stores under test: it stands still.
 pub(crate) fn clock() -> Timestamp {
     at(0)
+}
+
+/// The clock an hour later.
+pub(crate) fn later() -> Timestamp {
+    at(3600)
 }
 
 pub(crate) fn key(record: i64) -> ClaimKey {
@@ -38,6 +44,7 @@ pub(crate) fn claim(version: u64, lease: Option<Lease>) -> Claim {
             spent: Spent { tokens_in: 7, ..Spent::default() },
             repaired: true,
         }),
+        precedents: Evidence::default(),
         draft: None,
         placed: None,
         unsettled: Some("01J0".into()),

@@ -48,7 +48,7 @@ async fn ctrl_c_ends_it_and_what_was_in_hand_is_drafted_by_the_next_start() {
     };
     assert_eq!(post(&door, &event(rfi, "create")).await, 204);
     let gathered = |sandbox: &sandbox::Sandbox| {
-        sandbox.requests().iter().any(|request| request.query.contains("closed"))
+        sandbox.requests().iter().any(|request| request.path.starts_with("/files/"))
     };
     assert!(far.sandbox.wait_for(PATIENCE, gathered).await);
     interrupt(&first, "INT");

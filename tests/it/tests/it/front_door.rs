@@ -50,9 +50,9 @@ async fn drafts(fixture: &str) {
               grant_type: "client_credentials"
             GET /rest/v1.0/me
             GET /rest/v1.0/projects/4071/rfis/598134325600017
-            GET /rest/v2.1/companies/8001/projects/4071/specification_sections?page=1&per_page=100
+            GET /rest/v1.0/specification_sections?project_id=4071
+            GET /rest/v2.1/companies/8001/projects/4071/specification_sections?search_string=10+28+00&page=1&per_page=100
             GET /files/specifications/562949953700056/10_28_00_rev_0.pdf
-            GET /rest/v1.0/projects/4071/rfis?filters%5Bstatus%5D%5B%5D=closed&page=1&per_page=100
             GET /rest/v1.0/projects/4071/rfis/598134325600017
             POST /rest/v1.0/projects/4071/generic_tools/77/generic_tool_items
               generic_tool_item:

@@ -13,6 +13,7 @@ mod carrier;
 mod child;
 mod cli;
 mod drafts;
+mod economy;
 mod files;
 mod front_door;
 mod ingest;

@@ -15,8 +15,13 @@ async fn a_private_rfi_is_never_evidence_for_another() {
         age_s: 90_000,
         ..question()
     };
-    world.far.sandbox.add_rfi(closed("height at Toilet 114", "Use the height of PUBLIC-ANSWER.", false));
-    world.far.sandbox.add_rfi(closed("credit at Toilet 115", "The credit is PRIVATE-ANSWER.", true));
+    for before in [
+        closed("height at Toilet 114", "Use the height of PUBLIC-ANSWER.", false),
+        closed("credit at Toilet 115", "The credit is PRIVATE-ANSWER.", true),
+    ] {
+        let before = world.far.sandbox.add_rfi(before);
+        assert_eq!(world.tell(before, "update").await.outcome, "Skipped");
+    }
     let rfi = world.far.sandbox.add_rfi(question());
 
     world.tell(rfi, "create").await;

@@ -124,7 +124,11 @@ impl World {
     }
 
     pub(crate) async fn on(options: Options, terms: Terms) -> Self {
-        let far = FarSide::start(options).await;
+        Self::over(FarSide::start(options).await, terms).await
+    }
+
+    /// The service over far sides that are there already, and over the data another one left.
+    pub(crate) async fn over(far: FarSide, terms: Terms) -> Self {
         let (told, ended) = mpsc::unbounded_channel();
         let sandbox = far.sandbox.clone();
         let setup = Setup {

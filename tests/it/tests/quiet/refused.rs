@@ -57,8 +57,9 @@ pub(crate) async fn by_procore() {
     for (matcher, status) in faults {
         let mut world = World::start().await;
         let rfi = world.far.sandbox.add_rfi(hostile());
-        // Often enough that no repetition on the spot hides it.
-        world.far.sandbox.fail_next(matcher, Fault::Status(status), 2);
+        // A few are refused again and again, the others until they are tried again.
+        let times = if matches!(status, 401 | 502) { 6 } else { 2 };
+        world.far.sandbox.fail_next(matcher, Fault::Status(status), times);
         let story = world.tell(rfi, "create").await;
         assert_ne!(story.outcome, "Drafted", "{matcher} {status}: it happened");
         world.stop().await;

@@ -19,8 +19,10 @@ pub(super) fn date(headers: &mut HeaderMap, now: Timestamp) {
     }
 }
 
-/// Procore docs: the three headers are on every response; 429 and 503 also name the seconds to wait.
-pub(super) fn usual(headers: &mut HeaderMap, reading: Reading, status: StatusCode, now: Timestamp) {
+/// Procore docs: the three headers are on every response; 429 and 503 also name the seconds to wait. What does not
+/// count has none.
+pub(super) fn usual(headers: &mut HeaderMap, reading: Option<Reading>, status: StatusCode, now: Timestamp) {
+    let Some(reading) = reading else { return };
     headers.insert(LIMIT, HeaderValue::from(reading.limit));
     headers.insert(REMAINING, HeaderValue::from(reading.remaining));
     headers.insert(RESET, HeaderValue::from(reading.reset_s()));

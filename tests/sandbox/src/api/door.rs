@@ -58,11 +58,16 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
     let method = parts.method.as_str().to_owned();
     let path = parts.uri.path().to_owned();
     let number = record(&shared, &parts, &bytes);
-    let (reading, fault) = shared
-        .note(|state| (state.meter.count(state.now()), faults::take(&mut state.faults, &method, &path)));
+    // The login host is another one, with no part in the quota.
+    let counts = !path.starts_with("/oauth/");
+    let (reading, fault) = shared.note(|state| {
+        let reading = counts.then(|| state.meter.count(state.now()));
+        (reading, faults::take(&mut state.faults, &method, &path))
+    });
+    let exceeded = reading.is_some_and(|reading| reading.exceeded);
     let status_of = |status| StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
 
-    let mut response = match (reading.exceeded, fault) {
+    let mut response = match (exceeded, fault) {
         (true, _) => errors::too_many(),
         (false, Some(Fault::Status(status))) => errors::ordered(status_of(status)),
         (false, Some(Fault::Headers(given))) => errors::ordered(status_of(given.status)),
@@ -84,7 +89,7 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
     let status = response.status();
     let (headers, now) = (response.headers_mut(), shared.now());
     budget::date(headers, now);
-    match fault.filter(|_| !reading.exceeded) {
+    match fault.filter(|_| !exceeded) {
         Some(Fault::Headers(given)) => budget::given(headers, given, now),
         Some(Fault::WithoutRateHeaders) => {}
         _ => budget::usual(headers, reading, status, now),

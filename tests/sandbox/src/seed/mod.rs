@@ -16,6 +16,7 @@ mod submittals;
 pub use hostile::{Hostile, hostile};
 pub use project::{CorrespondenceType, Project};
 pub use rfis::SeedRfi;
+pub(crate) use sections::issue;
 
 use crate::records::{Drawing, Location, NewLogEntry, NewSubmittal, Person, SectionRevision};
 

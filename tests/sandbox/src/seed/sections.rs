@@ -44,6 +44,28 @@ pub(super) fn all() -> Vec<SectionRevision> {
     sections
 }
 
+/// Issues a new revision of a section today: what was current before is so no more.
+pub(crate) fn issue(sections: &mut Vec<SectionRevision>, number: &str, revision: &str, text: &'static str) {
+    let Some(last) = sections.iter().rfind(|section| section.number == number).cloned() else {
+        return;
+    };
+    let issued_date = jiff::Zoned::now().date().to_string();
+    let title = pdf::Heading {
+        left: format!("SECTION {number} - {}", last.title.to_uppercase()),
+        project: project_line(),
+        note: format!("Revision {revision}, issued {issued_date}"),
+    };
+    sections.push(SectionRevision {
+        revision_id: sections.iter().map(|section| section.revision_id).max().unwrap_or_default() + 8,
+        revision: revision.to_owned(),
+        issued_date,
+        text,
+        pdf: Arc::new(pdf::document(&title, text)),
+        ..last
+    });
+    mark_current(sections);
+}
+
 fn project_line() -> String {
     let book = super::project::book();
     format!("{} {}", book.project.number, book.project.name)

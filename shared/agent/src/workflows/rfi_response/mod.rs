@@ -2,13 +2,16 @@
 //! what is missing. Never the answer itself: an RFI reply has no draft state, so the draft is private correspondence.
 
 mod answer;
+mod files;
 mod gather;
+mod precedents;
+mod section;
 #[cfg(test)]
 mod tests;
 mod text;
 
 use jiff::Timestamp;
-use procore::{Procore, ProjectId, Rfi, RfiId, RfiStatus};
+use procore::{ProjectId, Rfi, RfiId, RfiStatus};
 
 pub use answer::{Answer, AnswerStatus};
 
@@ -48,10 +51,11 @@ impl Workflow for RfiResponse {
         vec![Trigger { resource: Resource::Rfi, reasons: &[Reason::Create, Reason::Update] }]
     }
 
-    async fn read(procore: &Procore, project: ProjectId, record: i64) -> Result<Read<Rfi>, Error> {
-        let rfi = match procore.rfi(project, RfiId::new(record)).await {
+    async fn read(sources: &Sources, project: ProjectId, record: i64) -> Result<Read<Rfi>, Error> {
+        let rfi = match sources.procore.rfi(project, RfiId::new(record)).await {
             Ok(rfi) => rfi,
             Err(error) if error.class() == procore::Class::NotFound => {
+                sources.shelf.forget_precedent(project, RfiId::new(record)).await?;
                 return Ok(Read::Nothing {
                     label: None,
                     why: "the RFI is gone, or the service account may not see it",
@@ -59,6 +63,7 @@ impl Workflow for RfiResponse {
             }
             Err(error) => return Err(error.into()),
         };
+        precedents::note(sources, project, &rfi).await?;
         Ok(match nothing_to_do(&rfi) {
             Some(why) => Read::Nothing { label: Some(label(&rfi)), why },
             None => Read::Record(rfi),
@@ -94,6 +99,10 @@ impl Workflow for RfiResponse {
 
     async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Result<Evidence, Error> {
         gather::gather(sources, project, rfi).await
+    }
+
+    async fn precedents(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Result<Evidence, Error> {
+        Ok(precedents::precedents(sources, project, rfi).await)
     }
 
     fn statements<'a>(output: &'a Answer, evidence: &'a Evidence) -> Vec<Statement<'a>> {

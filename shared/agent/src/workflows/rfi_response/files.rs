@@ -1,0 +1,132 @@
+//! Files as pages, and what the requester attached: their statement, page by page. A file that was opened before is not
+//! opened again.
+
+use documents::{Document, Kind, Limits, PageContent};
+use procore::{Attachment, ProjectId, Rfi};
+
+use super::gather::{ROW_CHARS, name_or, outside, question_of};
+use crate::{
+    error::Error,
+    evidence::{Evidence, RowKind},
+    relevance, specification,
+    workflows::Sources,
+};
+
+/// Attachment pages shown in all.
+const ATTACHMENT_PAGES: usize = 8;
+/// Files opened at most.
+const ATTACHMENTS: usize = 5;
+
+/// A file as pages; `None`, with the reason noted, if it gives none.
+pub(super) async fn file(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    url: &str,
+    name: &str,
+) -> Result<Option<Document>, Error> {
+    let limits = Limits::default();
+    let file = match sources.procore.file(url, limits.bytes).await {
+        Ok(file) => file,
+        // A file that is gone or too large costs the draft a source, not the run.
+        Err(error) => {
+            let error = Error::from(error);
+            if error.may_pass() {
+                return Err(error);
+            }
+            evidence.not_read.push(format!("{name} (the file could not be fetched)"));
+            return Ok(None);
+        }
+    };
+    let file_name = file.file_name.as_deref().unwrap_or(name);
+    let Some(kind) = Kind::of(&file.bytes, file.content_type.as_deref(), Some(file_name)) else {
+        evidence.not_read.push(format!("{name} (unsupported kind of file)"));
+        return Ok(None);
+    };
+    let address = url.split(['?', '#']).next().unwrap_or_default();
+    if kind.replaces_a_pdf(file.content_type.as_deref(), &[name, file_name, address]) {
+        evidence.not_read.push(format!("{name} (the host sent something else in place of the PDF)"));
+        return Ok(None);
+    }
+    match sources.extractor.extract(file.bytes, kind).await {
+        Ok(document) => Ok(Some(document)),
+        Err(error) if error.class() == documents::Class::Retry => Err(error.into()),
+        Err(_) => {
+            evidence.not_read.push(format!("{name} (the file is damaged, hostile or over the limits)"));
+            Ok(None)
+        }
+    }
+}
+
+/// Notes what the reviewer has to know of a document before its text is shown.
+pub(super) fn note(evidence: &mut Evidence, name: &str, document: &Document) {
+    if !document.removed.is_empty() {
+        evidence.flag("hidden_text_removed");
+    }
+    evidence.not_read.extend(specification::unreadable(name, document));
+}
+
+/// The pages of the files on the questions, as far as they matter to them.
+pub(super) async fn attachments(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    project: ProjectId,
+    rfi: &Rfi,
+) -> Result<(), Error> {
+    let all: Vec<&Attachment> = rfi.questions.iter().flat_map(|question| &question.attachments).collect();
+    let mut pages = Vec::new();
+    for (number, attachment) in all.iter().enumerate() {
+        let name =
+            name_or(&attachment.name, &format!("attachment {} (name withheld)", number.saturating_add(1)));
+        if number >= ATTACHMENTS {
+            evidence.not_read.push(format!("{name} (more than {ATTACHMENTS} attachments)"));
+            continue;
+        }
+        let Some(document) = opened(evidence, sources, project, attachment, &name).await? else {
+            continue;
+        };
+        note(evidence, &name, &document);
+        for page in &document.pages {
+            if let PageContent::Text(text) = &page.content {
+                pages.push((format!("{name}, page {}", page.number), text.clone()));
+            }
+        }
+    }
+    let texts: Vec<&str> = pages.iter().map(|(_, text)| text.as_str()).collect();
+    let mut kept = relevance::choose(&question_of(rfi), &texts, ATTACHMENT_PAGES.saturating_mul(ROW_CHARS));
+    kept.truncate(ATTACHMENT_PAGES);
+    for position in &kept {
+        if let Some((label, text)) = pages.get(*position) {
+            let text = outside(evidence, label, text, ROW_CHARS);
+            evidence.push(RowKind::Attachment, label, &text);
+        }
+    }
+    if kept.len() < pages.len() {
+        evidence
+            .not_read
+            .push(format!("{} attachment pages, least related", pages.len().saturating_sub(kept.len())));
+    }
+    Ok(())
+}
+
+/// An attachment's pages, from the shelf if it was opened before.
+async fn opened(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    project: ProjectId,
+    attachment: &Attachment,
+    name: &str,
+) -> Result<Option<Document>, Error> {
+    if let Some(id) = attachment.id
+        && let Some(kept) = sources.shelf.attachment(project, id).await
+    {
+        return Ok(Some(kept));
+    }
+    let Some(url) = &attachment.url else {
+        return Ok(None);
+    };
+    let document = file(evidence, sources, url, name).await?;
+    if let (Some(id), Some(document)) = (attachment.id, &document) {
+        sources.shelf.keep_attachment(project, id, document).await;
+    }
+    Ok(document)
+}

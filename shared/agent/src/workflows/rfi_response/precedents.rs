@@ -1,0 +1,79 @@
+//! What was answered before on the same section. Closed RFIs come to the shelf when their own events are worked on, so
+//! finding them costs no call. Private ones are nobody else's evidence.
+
+use procore::{ProjectId, Rfi, RfiStatus, UserId};
+
+use super::{
+    gather::{ROW_CHARS, outside, question_of},
+    label, text_of,
+};
+use crate::{
+    error::Error,
+    evidence::{Evidence, RowKind},
+    relevance,
+    shelf::Precedent,
+    workflows::Sources,
+};
+
+/// Precedents shown at most.
+const SHOWN: usize = 3;
+/// Longest text kept of one, in characters: more than is shown, since it is cleaned only then.
+const KEPT_CHARS: usize = 24_000;
+
+/// Keeps an RFI that may be evidence for others, and forgets one that may not (any more).
+pub(super) async fn note(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Result<(), Error> {
+    match precedent(rfi, sources.service_account) {
+        Some(precedent) => {
+            sources.shelf.keep_precedent(project, rfi.id, &precedent).await;
+            Ok(())
+        }
+        None => sources.shelf.forget_precedent(project, rfi.id).await,
+    }
+}
+
+/// The RFI as evidence for others, if it may be that: closed, public, on a section, and answered by somebody else than
+/// us.
+fn precedent(rfi: &Rfi, service_account: UserId) -> Option<Precedent> {
+    let section = rfi.specification_section.as_ref()?.id;
+    if rfi.status != RfiStatus::Closed || rfi.draft || rfi.private || rfi.deleted {
+        return None;
+    }
+    let mut text = format!("Subject: {}\n", rfi.subject);
+    let mut answered = false;
+    for question in &rfi.questions {
+        text.push_str(&format!(
+            "Question: {}\n",
+            text_of(&question.plain_text_body, &question.rich_text_body)
+        ));
+        for answer in question.answers.iter().filter(|a| a.created_by_id != Some(service_account)) {
+            answered = true;
+            text.push_str(&format!("Answer: {}\n", text_of(&answer.plain_text_body, &answer.rich_text_body)));
+        }
+    }
+    let bounded = |text: &str| documents::truncate(text, KEPT_CHARS).0;
+    answered.then(|| Precedent {
+        section,
+        label: label(rfi),
+        asked: bounded(&question_of(rfi)),
+        text: bounded(&text),
+    })
+}
+
+/// The precedents of the RFI's section, best first.
+pub(super) async fn precedents(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Evidence {
+    let mut evidence = Evidence::default();
+    let Some(section) = &rfi.specification_section else {
+        return evidence;
+    };
+    let mut kept = sources.shelf.precedents(project, section.id).await;
+    kept.retain(|(id, _)| *id != rfi.id);
+    let asked: Vec<&str> = kept.iter().map(|(_, precedent)| precedent.asked.as_str()).collect();
+    for position in relevance::rank(&question_of(rfi), &asked).into_iter().take(SHOWN) {
+        if let Some((_, precedent)) = kept.get(position) {
+            let name = format!("closed {}", precedent.label);
+            let text = outside(&mut evidence, &name, &precedent.text, ROW_CHARS);
+            evidence.push(RowKind::RelatedRfi, &name, &text);
+        }
+    }
+    evidence
+}

@@ -1,0 +1,196 @@
+//! The linked section's revision in force, by article, as far as it matters to the question; and the closed list of
+//! section numbers. A revision that was read before costs no call.
+//!
+//! Two lists of Procore's are put together here: the older one names all sections with their revision in force in one
+//! call, the newer one has the files. What one of them does not have never costs a draft its specification.
+
+use documents::clean_text;
+use procore::{
+    Class, ProjectId, Rfi, SectionId, SpecificationRevision, SpecificationSection, current_revisions,
+};
+
+use super::{
+    files,
+    gather::{ROW_CHARS, name_or, outside, question_of},
+};
+use crate::{
+    error::Error,
+    evidence::{Evidence, RowKind},
+    relevance,
+    shelf::SpecificationText,
+    specification,
+    workflows::Sources,
+};
+
+/// Specification text shown in all, in characters: about 6,000 tokens.
+const SPECIFICATION_CHARS: usize = 24_000;
+
+pub(super) async fn specification(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    project: ProjectId,
+    rfi: &Rfi,
+) -> Result<(), Error> {
+    let linked = rfi.specification_section.as_ref().map(|section| section.id);
+    let text = match sections(sources, project, linked).await? {
+        Some(sections) => {
+            name_sections(evidence, sections.iter().map(|one| (&one.number, &one.description)));
+            let Some(linked) = linked else { return Ok(()) };
+            match sections.iter().find(|section| section.id == linked) {
+                Some(section) => current(evidence, sources, project, section).await?,
+                None => {
+                    let all = current_revisions(sources.procore.specification_revisions(project).await?);
+                    read(evidence, sources, project, of(linked, &all)).await?
+                }
+            }
+        }
+        None => {
+            let all = current_revisions(sources.procore.specification_revisions(project).await?);
+            name_sections(evidence, all.iter().map(|one| (&one.number, &one.description)));
+            let Some(linked) = linked else { return Ok(()) };
+            read(evidence, sources, project, of(linked, &all)).await?
+        }
+    };
+    if let Some(text) = text {
+        show(evidence, rfi, &text);
+    }
+    Ok(())
+}
+
+/// The project's sections, from the shelf if the linked one is among them; `None` where Procore has no such list.
+async fn sections(
+    sources: &Sources,
+    project: ProjectId,
+    linked: Option<SectionId>,
+) -> Result<Option<Vec<SpecificationSection>>, Error> {
+    if let Some(kept) = sources.shelf.sections(project).await
+        && linked.is_none_or(|linked| kept.iter().any(|section| section.id == linked))
+    {
+        return Ok(Some(kept));
+    }
+    match sources.procore.specification_sections(project).await {
+        Ok(sections) => {
+            sources.shelf.keep_sections(project, &sections).await;
+            Ok(Some(sections))
+        }
+        // Procore docs: an old version of an endpoint may be taken away.
+        Err(error) if matches!(error.status(), Some(404 | 406 | 410)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn name_sections<'a>(evidence: &mut Evidence, sections: impl Iterator<Item = (&'a String, &'a String)>) {
+    evidence.sections = sections
+        .map(|(number, title)| (clean_text(number).text, name_or(title, "(title withheld)")))
+        .collect();
+    evidence.sections.sort();
+}
+
+/// The revision in force of a section of the older list.
+async fn current(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    project: ProjectId,
+    section: &SpecificationSection,
+) -> Result<Option<SpecificationText>, Error> {
+    if let Some(revision) = section.current_revision_id
+        && let Some(kept) = sources.shelf.specification(project, revision).await
+        && kept.section == section.id
+    {
+        return Ok(Some(kept));
+    }
+    let mut rows = found(sources, project, section).await?;
+    if rows.is_empty() {
+        rows = sources.procore.specification_revisions(project).await?;
+        rows.retain(|row| row.section_id == section.id);
+    }
+    let in_force = rows.iter().find(|row| Some(row.revision_id) == section.current_revision_id).cloned();
+    let row = in_force.or_else(|| current_revisions(rows).pop());
+    read(evidence, sources, project, row.as_ref()).await
+}
+
+/// What the newer list's search finds of a section: nothing, if it does not look through numbers or is refused.
+async fn found(
+    sources: &Sources,
+    project: ProjectId,
+    section: &SpecificationSection,
+) -> Result<Vec<SpecificationRevision>, Error> {
+    let number = section.number.trim();
+    if number.is_empty() {
+        return Ok(Vec::new());
+    }
+    match sources.procore.specification_revisions_matching(project, number).await {
+        Ok(mut rows) => {
+            rows.retain(|row| row.section_id == section.id);
+            Ok(rows)
+        }
+        Err(error) if matches!(error.class(), Class::Permanent | Class::NotFound) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn of(linked: SectionId, revisions: &[SpecificationRevision]) -> Option<&SpecificationRevision> {
+    revisions.iter().find(|revision| revision.section_id == linked)
+}
+
+/// The text of a revision; `None`, with the reason noted, if there is none.
+async fn read(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    project: ProjectId,
+    row: Option<&SpecificationRevision>,
+) -> Result<Option<SpecificationText>, Error> {
+    let Some(row) = row else {
+        evidence.not_read.push("specification section: it has no current revision in the project".to_owned());
+        return Ok(None);
+    };
+    if let Some(kept) = sources.shelf.specification(project, row.revision_id).await
+        && kept.section == row.section_id
+    {
+        return Ok(Some(kept));
+    }
+    let name = name(&row.number, &row.description, row.revision.as_deref());
+    let Some(url) = &row.url else {
+        evidence.not_read.push(format!("{name}: no file"));
+        return Ok(None);
+    };
+    let Some(document) = files::file(evidence, sources, url, &name).await? else {
+        return Ok(None);
+    };
+    let text = SpecificationText {
+        section: row.section_id,
+        number: row.number.clone(),
+        title: row.description.clone(),
+        revision: row.revision.clone(),
+        document,
+    };
+    sources.shelf.keep_specification(project, row.revision_id, &text).await;
+    Ok(Some(text))
+}
+
+fn name(number: &str, title: &str, revision: Option<&str>) -> String {
+    name_or(&format!("{number} {title} rev {}", revision.unwrap_or("-")), "the linked section")
+}
+
+/// Shows the articles that matter to the question.
+fn show(evidence: &mut Evidence, rfi: &Rfi, text: &SpecificationText) {
+    let name = name(&text.number, &text.title, text.revision.as_deref());
+    files::note(evidence, &name, &text.document);
+    let articles = specification::articles(&text.document);
+    let texts: Vec<&str> = articles.iter().map(|article| article.text.as_str()).collect();
+    let kept = relevance::choose(&question_of(rfi), &texts, SPECIFICATION_CHARS);
+    for position in &kept {
+        if let Some(article) = articles.get(*position) {
+            let place = name_or(&article.place(), "article with a withheld title");
+            let text = outside(evidence, &format!("{name}, {place}"), &article.text, ROW_CHARS);
+            evidence.push(RowKind::Specification, &format!("{name}, {place}"), &text);
+        }
+    }
+    if kept.len() < articles.len() {
+        let left_out = articles.len().saturating_sub(kept.len());
+        evidence.not_read.push(format!(
+            "{name}: {left_out} of {} articles, least related to the question",
+            articles.len()
+        ));
+    }
+}
