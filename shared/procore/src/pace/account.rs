@@ -9,6 +9,8 @@ use crate::settings::Windows;
 const PROBES: u32 = 2;
 /// One call in so many is kept for posting, and at least one.
 const KEPT_SHARE: u32 = 20;
+/// A call on its way for longer has ended with its process: no attempt is given so much time.
+const LONGEST_FLIGHT_MS: i64 = 90_000;
 /// Headers have whole seconds.
 const SLACK_MS: i64 = 1000;
 
@@ -24,10 +26,10 @@ pub(crate) enum Purpose {
 /// Whether a call may be made. Milliseconds since 1970 by Procore's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Now; it is noted as made, and counts from this moment.
+    /// Now; it counts until it has ended, and for a whole window after that.
     Now {
-        /// The latest that now can be at Procore's.
-        counts_ms: i64,
+        /// Names the call when it has ended.
+        granted_ms: i64,
     },
     /// Not before this moment, if nobody else takes the room that appears then. Nothing is noted.
     NotBefore(i64),
@@ -62,6 +64,8 @@ impl From<Windows> for Lengths {
 pub(super) struct Account {
     spike: Window,
     hour: Window,
+    /// Calls on their way, by the moment they were granted. They count in both windows however long they take.
+    flying_ms: Vec<i64>,
     /// Procore asked for silence until then.
     hold_until_ms: i64,
     /// Procore has answered at least once.
@@ -71,8 +75,8 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// Grants a call if it keeps to both windows. `now_ms` is the earliest it can be at Procore's, and the call counts
-    /// from the latest, `spread_ms` after.
+    /// Grants a call if it keeps to both windows. `now_ms` is the earliest it can be at Procore's, `spread_ms` before
+    /// the latest.
     pub(super) fn grant(
         &mut self,
         purpose: Purpose,
@@ -92,17 +96,19 @@ impl Account {
             }
             self.probes_ms.push(now_ms);
         }
-        let counts_ms = now_ms.saturating_add(spread_ms);
-        self.spike.add(counts_ms, lengths.spike);
-        self.hour.add(counts_ms, lengths.hour);
-        Verdict::Now { counts_ms }
+        let granted_ms = now_ms.saturating_add(spread_ms);
+        self.flying_ms.push(granted_ms);
+        Verdict::Now { granted_ms }
     }
 
-    /// Corrects the account by the end of a call that was to count from `counts_ms`.
-    pub(super) fn note(&mut self, counts_ms: i64, now_ms: i64, answer: Option<Told>, lengths: Lengths) {
+    /// Corrects the account by the end of a call. `now_ms` is the latest it can be at Procore's.
+    pub(super) fn note(&mut self, granted_ms: i64, now_ms: i64, answer: Option<Told>, lengths: Lengths) {
         self.prune(now_ms, lengths);
-        self.spike.put_off(counts_ms, now_ms, lengths.spike);
-        self.hour.put_off(counts_ms, now_ms, lengths.hour);
+        // One that was given up as lost is noted all the same.
+        if let Some(place) = self.flying_ms.iter().position(|flying_ms| *flying_ms == granted_ms) {
+            self.flying_ms.swap_remove(place);
+        }
+        self.land(now_ms, lengths);
         let Some(told) = answer else {
             // Nobody answered, so nothing is known yet: somebody else may find out.
             self.probes_ms.pop();
@@ -119,44 +125,60 @@ impl Account {
         }
     }
 
+    fn land(&mut self, at_ms: i64, lengths: Lengths) {
+        self.spike.add(at_ms, lengths.spike);
+        self.hour.add(at_ms, lengths.hour);
+    }
+
+    fn flying(&self) -> u32 {
+        u32::try_from(self.flying_ms.len()).unwrap_or(u32::MAX)
+    }
+
     fn prune(&mut self, now_ms: i64, lengths: Lengths) {
+        let lost = |granted_ms: &mut i64| now_ms.saturating_sub(*granted_ms) >= LONGEST_FLIGHT_MS;
+        let lost: Vec<i64> = self.flying_ms.extract_if(.., lost).collect();
+        lost.iter().for_each(|granted_ms| self.land(granted_ms.saturating_add(LONGEST_FLIGHT_MS), lengths));
         self.spike.prune(now_ms, lengths.spike);
         self.hour.prune(now_ms, lengths.hour);
         let oldest_ms = now_ms.saturating_sub(lengths.spike.window_ms());
         self.probes_ms.retain(|at_ms| *at_ms > oldest_ms);
     }
 
-    /// Room only ever appears when something ends, so those moments are all there is to try.
+    /// Room only ever appears when something ends, so those moments are all there is to try. What is on its way now
+    /// is taken to end now.
     fn earliest(&self, purpose: Purpose, now_ms: i64, lengths: Lengths) -> i64 {
         let from_ms = now_ms.max(self.hold_until_ms);
-        let mut moments: Vec<i64> =
-            self.spike.openings(lengths.spike).chain(self.hour.openings(lengths.hour)).collect();
-        moments.retain(|at_ms| *at_ms > from_ms);
+        let windows = [(&self.spike, lengths.spike), (&self.hour, lengths.hour)];
+        let openings = windows.iter().flat_map(|(window, length)| window.openings(*length));
+        let landings = windows.iter().map(|(_, length)| length.clear_ms(now_ms));
+        let mut moments: Vec<i64> = openings.chain(landings).filter(|at_ms| *at_ms > from_ms).collect();
         moments.push(from_ms);
         moments.sort_unstable();
-        let last = moments.last().copied().unwrap_or(from_ms);
-        let spared = |window: &Window| match purpose {
-            Purpose::Post => 0,
-            Purpose::Read => window.limit().map_or(0, |limit| (limit / KEPT_SHARE).max(1)),
+        let has_room = |at_ms: i64, window: &Window, length: Length| {
+            let flying = if at_ms < length.clear_ms(now_ms) { self.flying() } else { 0 };
+            let spared = match purpose {
+                Purpose::Post => 0,
+                Purpose::Read => window.limit().map_or(0, |limit| (limit / KEPT_SHARE).max(1)),
+            };
+            window.has_room(at_ms, flying, spared, length)
         };
+        let last = moments.last().copied().unwrap_or(from_ms);
         moments
             .into_iter()
-            .find(|at_ms| {
-                self.spike.has_room(*at_ms, spared(&self.spike), lengths.spike)
-                    && self.hour.has_room(*at_ms, spared(&self.hour), lengths.hour)
-            })
+            .find(|at_ms| windows.iter().all(|(window, length)| has_room(*at_ms, window, *length)))
             .unwrap_or(last)
     }
 
     /// Procore docs: the headers describe whichever limit is nearer, and do not say which. One whose window ends
     /// later than the short window could is the hourly one; an hourly one about to end is known by its limit.
     fn told(&mut self, limit: u32, remaining: u32, reset_ms: i64, now_ms: i64, lengths: Lengths) {
+        let flying = self.flying();
         let far = reset_ms.saturating_sub(now_ms) > lengths.spike.window_ms().saturating_add(SLACK_MS);
         let hourly = far || (self.hour.limit() == Some(limit) && self.spike.limit() != Some(limit));
         let (window, length) =
             if hourly { (&mut self.hour, lengths.hour) } else { (&mut self.spike, lengths.spike) };
         window.set_limit(limit);
-        window.told(limit.saturating_sub(remaining), now_ms, reset_ms, length);
+        window.told(limit.saturating_sub(remaining), flying, now_ms, reset_ms, length);
     }
 }
 
@@ -164,7 +186,7 @@ impl Account {
 mod tests {
     use super::*;
 
-    const NOW: Verdict = Verdict::Now { counts_ms: 0 };
+    const NOW: Verdict = Verdict::Now { granted_ms: 0 };
 
     fn lengths() -> Lengths {
         Windows::default().into()
@@ -188,14 +210,14 @@ mod tests {
         let mut ask = |now_ms| account.grant(Purpose::Read, now_ms, 0, lengths());
         assert_eq!([ask(0), ask(0), ask(0)], [NOW, NOW, Verdict::Unknown]);
         // Both were lost with their process: after a window somebody else may try.
-        assert_eq!([ask(9_999), ask(10_100)], [Verdict::Unknown, Verdict::Now { counts_ms: 10_100 }]);
+        assert_eq!([ask(9_999), ask(10_100)], [Verdict::Unknown, Verdict::Now { granted_ms: 10_100 }]);
         account.note(10_100, 10_150, None, lengths());
         let again = account.grant(Purpose::Read, 10_150, 0, lengths());
-        assert_eq!(again, Verdict::Now { counts_ms: 10_150 }, "the other got no answer");
+        assert_eq!(again, Verdict::Now { granted_ms: 10_150 }, "the other got no answer");
         account.note(10_150, 10_200, told(25, 24, 20_000), lengths());
         assert_eq!(account.spike.limit(), Some(25));
         let granted = account.grant(Purpose::Read, 10_200, 30, lengths());
-        assert_eq!(granted, Verdict::Now { counts_ms: 10_230 }, "it counts from the latest that now can be");
+        assert_eq!(granted, Verdict::Now { granted_ms: 10_230 }, "it counts from the latest that now can be");
     }
 
     #[test]
@@ -204,7 +226,10 @@ mod tests {
         let (mut now_ms, mut calls) = (0, Vec::new());
         while now_ms < 60_000 {
             match account.grant(Purpose::Post, now_ms, 0, lengths()) {
-                Verdict::Now { counts_ms } => calls.push(counts_ms),
+                Verdict::Now { granted_ms } => {
+                    account.note(granted_ms, now_ms, None, lengths());
+                    calls.push(granted_ms);
+                }
                 Verdict::NotBefore(at_ms) => now_ms = at_ms,
                 Verdict::Unknown => unreachable!("both limits are known"),
             }
@@ -215,6 +240,27 @@ mod tests {
         // The slot of the first calls ends after one minute, and counts for an hour more.
         assert_eq!(now_ms, 3_660_000);
         assert_eq!(account.grant(Purpose::Post, now_ms - 1, 0, lengths()), Verdict::NotBefore(now_ms));
+    }
+
+    #[test]
+    fn a_call_counts_while_it_is_on_its_way_and_a_window_after() {
+        let mut account = known(1, 600);
+        assert_eq!(account.grant(Purpose::Post, 0, 0, lengths()), NOW);
+        let wait = |verdict| match verdict {
+            Verdict::NotBefore(at_ms) => at_ms,
+            other => panic!("{other:?}"),
+        };
+        // Not sooner than if it ended now, and then asked again.
+        let at_ms = wait(account.grant(Purpose::Post, 50_000, 0, lengths()));
+        assert!((60_000..60_400).contains(&at_ms), "{at_ms}");
+        account.note(0, 55_000, None, lengths());
+        let at_ms = wait(account.grant(Purpose::Post, 60_200, 0, lengths()));
+        assert!((65_000..65_400).contains(&at_ms), "{at_ms}");
+        // The next one is lost with its process.
+        account.grant(Purpose::Post, at_ms, 0, lengths());
+        let given_up_ms = at_ms + LONGEST_FLIGHT_MS;
+        let next_ms = wait(account.grant(Purpose::Post, given_up_ms, 0, lengths()));
+        assert!((10_000..10_400).contains(&(next_ms - given_up_ms)), "{next_ms}");
     }
 
     #[test]
@@ -261,7 +307,7 @@ mod tests {
         account.note(0, 0, hold(7_000), lengths());
         account.note(0, 0, hold(3_000), lengths());
         assert_eq!(account.grant(Purpose::Post, 6_999, 0, lengths()), Verdict::NotBefore(7_000));
-        assert_eq!(account.grant(Purpose::Post, 7_000, 0, lengths()), Verdict::Now { counts_ms: 7_000 });
+        assert_eq!(account.grant(Purpose::Post, 7_000, 0, lengths()), Verdict::Now { granted_ms: 7_000 });
         account.note(0, 0, hold(i64::MAX), lengths());
         assert_eq!(account.hold_until_ms, 3_600_000);
     }
@@ -271,6 +317,7 @@ mod tests {
         let mut account = known(25, 600);
         for call in 0..600 {
             account.grant(Purpose::Post, call * 400, 0, lengths());
+            account.note(call * 400, call * 400, None, lengths());
         }
         let text = serde_json::to_string(&account).unwrap();
         assert!(text.len() < 2_000, "{} bytes", text.len());

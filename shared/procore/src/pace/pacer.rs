@@ -37,7 +37,7 @@ pub(crate) struct Pacer {
 /// Leave for one call.
 #[derive(Debug)]
 pub(crate) struct Permit {
-    counts_ms: i64,
+    granted_ms: i64,
 }
 
 impl Pacer {
@@ -74,7 +74,7 @@ impl Pacer {
             let verdict =
                 self.change(|account| account.grant(purpose, self.now_ms(), spread_ms, self.lengths)).await?;
             let wait = match verdict {
-                Verdict::Now { counts_ms } => return Ok(Permit { counts_ms }),
+                Verdict::Now { granted_ms } => return Ok(Permit { granted_ms }),
                 Verdict::NotBefore(at_ms) => self.until(at_ms),
                 Verdict::Unknown => UNKNOWN_PAUSE,
             };
@@ -90,7 +90,7 @@ impl Pacer {
     pub(crate) async fn note(&self, permit: Permit, answer: Option<Told>) {
         let noted = self.change(|account| {
             let latest_ms = self.now_ms().saturating_add(self.clock.spread_ms());
-            account.note(permit.counts_ms, latest_ms, answer, self.lengths);
+            account.note(permit.granted_ms, latest_ms, answer, self.lengths);
         });
         if let Err(error) = noted.await {
             tracing::warn!(%error, "the pace book was not corrected");

@@ -1,6 +1,6 @@
 //! Hours of many processes in a moment: the account against a server that counts in windows of its own.
 //!
-//! Processes have clocks that disagree, calls take their time, and everybody always has work. What must hold: the
+//! Processes have clocks that disagree, calls take their time and some take very long, and everybody always has work. What must hold: the
 //! server never refuses once it has been heard, and little of what it allows is left unused.
 
 use std::cmp::Reverse;
@@ -58,11 +58,19 @@ impl Chance {
     }
 }
 
+impl Chance {
+    /// How long a request or an answer is on its way: a moment as a rule, and now and then up to twelve seconds,
+    /// more than the whole short window.
+    fn travel_ms(&mut self) -> i64 {
+        if self.below(200) == 0 { self.below(12_000) } else { self.below(240) }
+    }
+}
+
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Act {
     Ask { post: bool },
-    Arrive { counts_ms: i64 },
-    Return { counts_ms: i64, told: [Option<(u32, u32, i64)>; 1], hold_ms: Option<i64> },
+    Arrive { granted_ms: i64 },
+    Return { granted_ms: i64, told: [Option<(u32, u32, i64)>; 1], hold_ms: Option<i64> },
 }
 
 /// What each process knows of Procore's clock: it is between these two milliseconds off its own.
@@ -90,7 +98,7 @@ fn run(spike: u32, hour: u32, processes: &[Bounds], until_ms: i64) -> (u32, u32)
             Act::Ask { post } => {
                 let purpose = if post { Purpose::Post } else { Purpose::Read };
                 let act = match account.grant(purpose, earliest_ms, spread_ms, lengths) {
-                    Verdict::Now { counts_ms } => (now_ms + chance.below(240), Act::Arrive { counts_ms }),
+                    Verdict::Now { granted_ms } => (now_ms + chance.travel_ms(), Act::Arrive { granted_ms }),
                     Verdict::NotBefore(at_ms) => {
                         (now_ms + at_ms - earliest_ms + chance.below(10), Act::Ask { post })
                     }
@@ -98,15 +106,15 @@ fn run(spike: u32, hour: u32, processes: &[Bounds], until_ms: i64) -> (u32, u32)
                 };
                 acts.push(Reverse((act.0, process, act.1)));
             }
-            Act::Arrive { counts_ms } => {
+            Act::Arrive { granted_ms } => {
                 let told = server.call(now_ms);
-                let back_ms = now_ms + chance.below(200);
-                let act = Act::Return { counts_ms, told: [told.quota], hold_ms: told.hold_until_ms };
+                let back_ms = now_ms + chance.travel_ms();
+                let act = Act::Return { granted_ms, told: [told.quota], hold_ms: told.hold_until_ms };
                 acts.push(Reverse((back_ms, process, act)));
             }
-            Act::Return { counts_ms, told: [quota], hold_ms } => {
+            Act::Return { granted_ms, told: [quota], hold_ms } => {
                 let told = Told { quota, hold_until_ms: hold_ms };
-                account.note(counts_ms, earliest_ms + spread_ms, Some(told), lengths);
+                account.note(granted_ms, earliest_ms + spread_ms, Some(told), lengths);
                 let post = chance.below(3) == 0;
                 acts.push(Reverse((now_ms + chance.below(30), process, Act::Ask { post })));
             }
@@ -121,9 +129,9 @@ fn the_quota_is_used_and_never_passed() {
     let skewed = [(0, 0), (-900, 150), (-300, 700), (0, 0), (-40, 20), (-500, 500), (0, 0), (-10, 990)];
     let hour_ms = 3_600_000;
     for (name, spike, hour, processes, until_ms, allowed, share) in [
-        ("the short window binds", 25, 100_000, &right, hour_ms / 2, 25 * 180, 0.93),
+        ("the short window binds", 25, 100_000, &right, hour_ms / 2, 25 * 180, 0.90),
         ("the hourly window binds", 25, 600, &right, 3 * hour_ms, 600 * 3, 0.95),
-        ("a wide short window", 200, 100_000, &right, hour_ms / 4, 200 * 90, 0.93),
+        ("a wide short window", 200, 100_000, &right, hour_ms / 4, 200 * 90, 0.90),
         ("clocks disagree, the short window binds", 25, 100_000, &skewed, hour_ms / 2, 25 * 180, 0.80),
         ("clocks disagree, the hourly window binds", 25, 600, &skewed, 3 * hour_ms, 600 * 3, 0.95),
     ] {
