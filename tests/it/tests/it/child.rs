@@ -66,7 +66,9 @@ impl Mortal {
     }
 
     async fn spawn(far: &FarSide, more: &[&str]) -> Self {
+        let windows_ms = format!("{},{}", far.windows.spike.as_millis(), far.windows.hour.as_millis());
         let mut child = program(MORTAL, far)
+            .env("MORTAL_WINDOWS_MS", windows_ms)
             .args([config(far, Terms::default()), data(far)])
             .args(more)
             .stdin(Stdio::piped())

@@ -11,6 +11,7 @@ use agent::{
 };
 use embedded::Store;
 use plumbline::{Service, Setup};
+use procore::Windows;
 use sandbox::{
     DeliveryStatus, Hook, Item, NewRfi, Options, Recorded, Sandbox,
     model::{Behaviour, ModelServer},
@@ -75,12 +76,16 @@ pub(crate) struct FarSide {
     pub(crate) sandbox: Sandbox,
     pub(crate) model: ModelServer,
     pub(crate) data: TempDir,
+    /// How long the stand-in's call limits last.
+    pub(crate) windows: Windows,
 }
 
 impl FarSide {
     pub(crate) async fn start(options: Options) -> Self {
         let options = Options { webhook_retry_first_ms: 50, ..options };
+        let windows = Windows { spike: options.quotas.spike_window, hour: options.quotas.hourly_window };
         Self {
+            windows,
             sandbox: Sandbox::start(options).await.unwrap(),
             model: ModelServer::start(Behaviour::Scripted).await.unwrap(),
             data: tempfile::tempdir().unwrap(),
@@ -139,7 +144,7 @@ impl World {
                 procore_login: Some(far.sandbox.url()),
                 openai: Some(far.model.url()),
             },
-            windows: procore::Windows::default(),
+            windows: far.windows,
             data: far.data.path().to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             extractor: Some(PathBuf::from(PROGRAM)),
