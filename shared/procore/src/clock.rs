@@ -22,6 +22,13 @@ pub(crate) struct VendorClock {
     skew: Arc<Mutex<Skew>>,
 }
 
+/// Procore's time: somewhere between two moments, in milliseconds since 1970. One moment where our clock is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) earliest_ms: i64,
+    pub(crate) latest_ms: i64,
+}
+
 /// What Procore's clock can be ahead of ours by, in milliseconds: everything from `least` to `most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Skew {
@@ -41,15 +48,14 @@ impl VendorClock {
 
     /// Procore's time, at the earliest.
     pub(crate) fn now(&self) -> Timestamp {
-        let (least_ms, _) = self.skew().correction_ms();
-        let ours = self.ours();
-        ours.checked_add(SignedDuration::from_millis(least_ms)).unwrap_or(ours)
+        Timestamp::from_millisecond(self.span().earliest_ms).unwrap_or_else(|_| self.ours())
     }
 
-    /// How much later than [`VendorClock::now`] it may be, in milliseconds.
-    pub(crate) fn spread_ms(&self) -> i64 {
+    /// Procore's time between its bounds, both read at once: other answers may narrow them at any moment.
+    pub(crate) fn span(&self) -> Span {
         let (least_ms, most_ms) = self.skew().correction_ms();
-        most_ms.saturating_sub(least_ms)
+        let ours_ms = self.ours().as_millisecond();
+        Span { earliest_ms: ours_ms.saturating_add(least_ms), latest_ms: ours_ms.saturating_add(most_ms) }
     }
 
     fn skew(&self) -> Skew {

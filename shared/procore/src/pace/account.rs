@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::window::{Length, Window};
+use crate::clock::Span;
 use crate::settings::Windows;
 
 /// Before Procore has answered at all nothing is known, so only so many calls are made to find out.
@@ -75,15 +76,9 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// Grants a call if it keeps to both windows. `now_ms` is the earliest it can be at Procore's, `spread_ms` before
-    /// the latest.
-    pub(super) fn grant(
-        &mut self,
-        purpose: Purpose,
-        now_ms: i64,
-        spread_ms: i64,
-        lengths: Lengths,
-    ) -> Verdict {
+    /// Grants a call if it keeps to both windows.
+    pub(super) fn grant(&mut self, purpose: Purpose, now: Span, lengths: Lengths) -> Verdict {
+        let Span { earliest_ms: now_ms, latest_ms } = now;
         self.prune(now_ms, lengths);
         let at_ms = self.earliest(purpose, now_ms, lengths);
         if at_ms > now_ms {
@@ -96,14 +91,15 @@ impl Account {
             }
             self.probes_ms.push(now_ms);
         }
-        let granted_ms = now_ms.saturating_add(spread_ms);
-        self.flying_ms.push(granted_ms);
-        Verdict::Now { granted_ms }
+        self.flying_ms.push(latest_ms);
+        Verdict::Now { granted_ms: latest_ms }
     }
 
-    /// Corrects the account by the end of a call. `now_ms` is the latest it can be at Procore's.
-    pub(super) fn note(&mut self, granted_ms: i64, now_ms: i64, answer: Option<Told>, lengths: Lengths) {
-        self.prune(now_ms, lengths);
+    /// Corrects the account by the end of a call.
+    pub(super) fn note(&mut self, granted_ms: i64, now: Span, answer: Option<Told>, lengths: Lengths) {
+        // Nothing is forgotten before it certainly is over, and nothing counts for shorter than it may.
+        self.prune(now.earliest_ms, lengths);
+        let now_ms = now.latest_ms;
         // One that was given up as lost is noted all the same.
         if let Some(place) = self.flying_ms.iter().position(|flying_ms| *flying_ms == granted_ms) {
             self.flying_ms.swap_remove(place);
@@ -188,6 +184,10 @@ mod tests {
 
     const NOW: Verdict = Verdict::Now { granted_ms: 0 };
 
+    fn at(moment_ms: i64) -> Span {
+        Span { earliest_ms: moment_ms, latest_ms: moment_ms }
+    }
+
     fn lengths() -> Lengths {
         Windows::default().into()
     }
@@ -207,16 +207,17 @@ mod tests {
     #[test]
     fn two_calls_find_out_and_the_others_wait_for_their_answer() {
         let mut account = Account::default();
-        let mut ask = |now_ms| account.grant(Purpose::Read, now_ms, 0, lengths());
+        let mut ask = |now_ms| account.grant(Purpose::Read, at(now_ms), lengths());
         assert_eq!([ask(0), ask(0), ask(0)], [NOW, NOW, Verdict::Unknown]);
         // Both were lost with their process: after a window somebody else may try.
         assert_eq!([ask(9_999), ask(10_100)], [Verdict::Unknown, Verdict::Now { granted_ms: 10_100 }]);
-        account.note(10_100, 10_150, None, lengths());
-        let again = account.grant(Purpose::Read, 10_150, 0, lengths());
+        account.note(10_100, at(10_150), None, lengths());
+        let again = account.grant(Purpose::Read, at(10_150), lengths());
         assert_eq!(again, Verdict::Now { granted_ms: 10_150 }, "the other got no answer");
-        account.note(10_150, 10_200, told(25, 24, 20_000), lengths());
+        account.note(10_150, at(10_200), told(25, 24, 20_000), lengths());
         assert_eq!(account.spike.limit(), Some(25));
-        let granted = account.grant(Purpose::Read, 10_200, 30, lengths());
+        let granted =
+            account.grant(Purpose::Read, Span { earliest_ms: 10_200, latest_ms: 10_230 }, lengths());
         assert_eq!(granted, Verdict::Now { granted_ms: 10_230 }, "it counts from the latest that now can be");
     }
 
@@ -225,9 +226,9 @@ mod tests {
         let mut account = known(25, 40);
         let (mut now_ms, mut calls) = (0, Vec::new());
         while now_ms < 60_000 {
-            match account.grant(Purpose::Post, now_ms, 0, lengths()) {
+            match account.grant(Purpose::Post, at(now_ms), lengths()) {
                 Verdict::Now { granted_ms } => {
-                    account.note(granted_ms, now_ms, None, lengths());
+                    account.note(granted_ms, at(now_ms), None, lengths());
                     calls.push(granted_ms);
                 }
                 Verdict::NotBefore(at_ms) => now_ms = at_ms,
@@ -239,27 +240,27 @@ mod tests {
         assert!((10_000..10_400).contains(&second), "{second}");
         // The slot of the first calls ends after one minute, and counts for an hour more.
         assert_eq!(now_ms, 3_660_000);
-        assert_eq!(account.grant(Purpose::Post, now_ms - 1, 0, lengths()), Verdict::NotBefore(now_ms));
+        assert_eq!(account.grant(Purpose::Post, at(now_ms - 1), lengths()), Verdict::NotBefore(now_ms));
     }
 
     #[test]
     fn a_call_counts_while_it_is_on_its_way_and_a_window_after() {
         let mut account = known(1, 600);
-        assert_eq!(account.grant(Purpose::Post, 0, 0, lengths()), NOW);
+        assert_eq!(account.grant(Purpose::Post, at(0), lengths()), NOW);
         let wait = |verdict| match verdict {
             Verdict::NotBefore(at_ms) => at_ms,
             other => panic!("{other:?}"),
         };
         // Not sooner than if it ended now, and then asked again.
-        let at_ms = wait(account.grant(Purpose::Post, 50_000, 0, lengths()));
+        let at_ms = wait(account.grant(Purpose::Post, at(50_000), lengths()));
         assert!((60_000..60_400).contains(&at_ms), "{at_ms}");
-        account.note(0, 55_000, None, lengths());
-        let at_ms = wait(account.grant(Purpose::Post, 60_200, 0, lengths()));
+        account.note(0, at(55_000), None, lengths());
+        let at_ms = wait(account.grant(Purpose::Post, at(60_200), lengths()));
         assert!((65_000..65_400).contains(&at_ms), "{at_ms}");
         // The next one is lost with its process.
-        account.grant(Purpose::Post, at_ms, 0, lengths());
+        account.grant(Purpose::Post, at(at_ms), lengths());
         let given_up_ms = at_ms + LONGEST_FLIGHT_MS;
-        let next_ms = wait(account.grant(Purpose::Post, given_up_ms, 0, lengths()));
+        let next_ms = wait(account.grant(Purpose::Post, at(given_up_ms), lengths()));
         assert!((10_000..10_400).contains(&(next_ms - given_up_ms)), "{next_ms}");
     }
 
@@ -270,11 +271,11 @@ mod tests {
         {
             let mut account = known(spike, hour);
             let mut granted = 0;
-            while account.grant(Purpose::Read, 0, 0, lengths()) == NOW {
+            while account.grant(Purpose::Read, at(0), lengths()) == NOW {
                 granted += 1;
             }
             assert_eq!(granted, readings, "{spike} and {hour}");
-            let posting = account.grant(Purpose::Post, 0, 0, lengths());
+            let posting = account.grant(Purpose::Post, at(0), lengths());
             assert_eq!(posting == NOW, spike.min(hour) > 1, "{spike} and {hour}");
         }
     }
@@ -295,7 +296,7 @@ mod tests {
             let mut account = Account { answered: true, ..Account::default() };
             spike.into_iter().for_each(|limit| account.spike.set_limit(limit));
             hour.into_iter().for_each(|limit| account.hour.set_limit(limit));
-            account.note(0, 0, told(limit, limit, reset_ms), lengths());
+            account.note(0, at(0), told(limit, limit, reset_ms), lengths());
             assert_eq!((account.spike.limit(), account.hour.limit()), expected, "{limit} until {reset_ms}");
         }
     }
@@ -304,11 +305,11 @@ mod tests {
     fn a_hold_is_kept_by_all_and_never_shortened_nor_endless() {
         let mut account = known(25, 600);
         let hold = |until_ms| Some(Told { quota: None, hold_until_ms: Some(until_ms) });
-        account.note(0, 0, hold(7_000), lengths());
-        account.note(0, 0, hold(3_000), lengths());
-        assert_eq!(account.grant(Purpose::Post, 6_999, 0, lengths()), Verdict::NotBefore(7_000));
-        assert_eq!(account.grant(Purpose::Post, 7_000, 0, lengths()), Verdict::Now { granted_ms: 7_000 });
-        account.note(0, 0, hold(i64::MAX), lengths());
+        account.note(0, at(0), hold(7_000), lengths());
+        account.note(0, at(0), hold(3_000), lengths());
+        assert_eq!(account.grant(Purpose::Post, at(6_999), lengths()), Verdict::NotBefore(7_000));
+        assert_eq!(account.grant(Purpose::Post, at(7_000), lengths()), Verdict::Now { granted_ms: 7_000 });
+        account.note(0, at(0), hold(i64::MAX), lengths());
         assert_eq!(account.hold_until_ms, 3_600_000);
     }
 
@@ -316,8 +317,8 @@ mod tests {
     fn the_account_is_stored_as_a_short_text() {
         let mut account = known(25, 600);
         for call in 0..600 {
-            account.grant(Purpose::Post, call * 400, 0, lengths());
-            account.note(call * 400, call * 400, None, lengths());
+            account.grant(Purpose::Post, at(call * 400), lengths());
+            account.note(call * 400, at(call * 400), None, lengths());
         }
         let text = serde_json::to_string(&account).unwrap();
         assert!(text.len() < 2_000, "{} bytes", text.len());

@@ -70,9 +70,8 @@ impl Pacer {
         // Whoever runs out of time in the queue still asks once, for the exact wait.
         let _first = tokio::time::timeout(self.left_until(latest), queue.lock()).await.ok();
         loop {
-            let spread_ms = self.clock.spread_ms();
             let verdict =
-                self.change(|account| account.grant(purpose, self.now_ms(), spread_ms, self.lengths)).await?;
+                self.change(|account| account.grant(purpose, self.clock.span(), self.lengths)).await?;
             let wait = match verdict {
                 Verdict::Now { granted_ms } => return Ok(Permit { granted_ms }),
                 Verdict::NotBefore(at_ms) => self.until(at_ms),
@@ -89,8 +88,7 @@ impl Pacer {
     /// that cannot be written now is no failure of it.
     pub(crate) async fn note(&self, permit: Permit, answer: Option<Told>) {
         let noted = self.change(|account| {
-            let latest_ms = self.now_ms().saturating_add(self.clock.spread_ms());
-            account.note(permit.granted_ms, latest_ms, answer, self.lengths);
+            account.note(permit.granted_ms, self.clock.span(), answer, self.lengths);
         });
         if let Err(error) = noted.await {
             tracing::warn!(%error, "the pace book was not corrected");

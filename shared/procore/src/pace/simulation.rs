@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::account::{Account, Lengths, Purpose, Told, Verdict};
+use crate::clock::Span;
 use crate::settings::Windows;
 
 /// Procore's side: two windows, each begun by the first call after the last one's end.
@@ -92,15 +93,14 @@ fn run(spike: u32, hour: u32, processes: &[Bounds], until_ms: i64) -> (u32, u32)
         }
         // True time is Procore's; the process believes in an interval around it.
         let (least_ms, most_ms) = processes[process];
-        let spread_ms = most_ms - least_ms;
-        let earliest_ms = now_ms + least_ms;
+        let now = Span { earliest_ms: now_ms + least_ms, latest_ms: now_ms + most_ms };
         match act {
             Act::Ask { post } => {
                 let purpose = if post { Purpose::Post } else { Purpose::Read };
-                let act = match account.grant(purpose, earliest_ms, spread_ms, lengths) {
+                let act = match account.grant(purpose, now, lengths) {
                     Verdict::Now { granted_ms } => (now_ms + chance.travel_ms(), Act::Arrive { granted_ms }),
                     Verdict::NotBefore(at_ms) => {
-                        (now_ms + at_ms - earliest_ms + chance.below(10), Act::Ask { post })
+                        (now_ms + at_ms - now.earliest_ms + chance.below(10), Act::Ask { post })
                     }
                     Verdict::Unknown => (now_ms + 50, Act::Ask { post }),
                 };
@@ -114,7 +114,7 @@ fn run(spike: u32, hour: u32, processes: &[Bounds], until_ms: i64) -> (u32, u32)
             }
             Act::Return { granted_ms, told: [quota], hold_ms } => {
                 let told = Told { quota, hold_until_ms: hold_ms };
-                account.note(granted_ms, earliest_ms + spread_ms, Some(told), lengths);
+                account.note(granted_ms, now, Some(told), lengths);
                 let post = chance.below(3) == 0;
                 acts.push(Reverse((now_ms + chance.below(30), process, Act::Ask { post })));
             }

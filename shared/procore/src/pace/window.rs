@@ -80,19 +80,16 @@ impl Window {
     /// on their way and so many spared.
     pub(super) fn has_room(&self, at_ms: i64, flying: u32, spared: u32, length: Length) -> bool {
         let Some(limit) = self.limit else { return true };
-        let used = self.used_until(length.slot(at_ms), length).saturating_add(flying);
+        let used = self.used_until(at_ms, length).saturating_add(flying);
         used < limit.saturating_sub(spared).max(1)
     }
 
-    /// Calls in the stretch that ends with this slot. Those noted for later ones are in it too: they were made by a
+    /// Calls in the stretch that ends at this moment. Those noted for later ones are in it too: they were made by a
     /// process whose clock may be ahead.
-    fn used_until(&self, last: i64, length: Length) -> u32 {
-        let ours = self
-            .slots
-            .range(last.saturating_sub(SLOTS)..)
-            .fold(0_u32, |sum, (_, calls)| sum.saturating_add(*calls));
-        let foreign = if length.begin_ms(last) < self.foreign_until_ms { self.foreign } else { 0 };
-        ours.saturating_add(foreign)
+    fn used_until(&self, at_ms: i64, length: Length) -> u32 {
+        let first = length.slot(at_ms).saturating_sub(SLOTS);
+        let ours = self.slots.range(first..).fold(0_u32, |sum, (_, calls)| sum.saturating_add(*calls));
+        ours.saturating_add(self.foreign_at(at_ms))
     }
 
     /// Moments at which room may appear.
@@ -109,7 +106,7 @@ impl Window {
     /// Takes Procore's own count: what it counted beyond ours, those on their way included, is the work of others,
     /// until its window ends.
     pub(super) fn told(&mut self, used: u32, flying: u32, now_ms: i64, until_ms: i64, length: Length) {
-        let known = self.used_until(length.slot(now_ms), length).saturating_add(flying);
+        let known = self.used_until(now_ms, length).saturating_add(flying);
         let ours = known.saturating_sub(self.foreign_at(now_ms));
         let foreign = used.saturating_sub(ours);
         // Answers overtake each other: an older one must not make light of what a newer one told.
@@ -117,9 +114,7 @@ impl Window {
             return;
         }
         self.foreign = foreign.max(self.foreign_at(now_ms));
-        let until_ms = until_ms.min(now_ms.saturating_add(length.window_ms()));
-        // To the end of the slot it falls into: room appears where a slot begins.
-        self.foreign_until_ms = length.begin_ms(length.slot(until_ms.saturating_sub(1)).saturating_add(1));
+        self.foreign_until_ms = until_ms.min(now_ms.saturating_add(length.window_ms()));
     }
 
     fn foreign_at(&self, now_ms: i64) -> u32 {
@@ -193,10 +188,10 @@ mod tests {
             granted += 1;
         }
         assert_eq!(granted, 4);
-        let end_ms = window.openings(length).find(|at_ms| (9_000..9_200).contains(at_ms)).unwrap();
-        assert!(!window.has_room(end_ms - 1, 0, 0, length));
-        assert!(window.has_room(end_ms, 0, 0, length));
-        window.prune(end_ms, length);
+        assert!(!window.has_room(8_999, 0, 0, length));
+        assert!(window.has_room(9_000, 0, 0, length));
+        assert!(window.openings(length).any(|at_ms| at_ms == 9_000));
+        window.prune(9_000, length);
         assert_eq!(window.foreign, 0);
     }
 }

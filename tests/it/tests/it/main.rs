@@ -22,4 +22,5 @@ mod limits;
 mod model;
 mod own_events;
 mod privacy;
+mod resources;
 mod world;

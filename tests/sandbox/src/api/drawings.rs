@@ -65,8 +65,8 @@ pub(super) async fn revisions(State(shared): State<Arc<Shared>>, uri: Uri) -> Re
         Err(refused) => return *refused,
     };
     let one = |name| params.one(name).and_then(|id| id.parse::<i64>().ok());
-    let (drawing_id, area, discipline) =
-        (one("drawing_id"), one("drawing_area_id"), one("drawing_discipline_id"));
+    let (drawing_id, area) = (one("drawing_id"), one("drawing_area_id"));
+    let (set, discipline) = (one("drawing_set_id"), one("drawing_discipline_id"));
     let listed: Vec<i64> =
         params.pairs().filter(|(name, _)| *name == "id[]").flat_map(|(_, id)| id.parse()).collect();
     let ids = params.ids("ids").or((!listed.is_empty()).then_some(listed));
@@ -76,7 +76,7 @@ pub(super) async fn revisions(State(shared): State<Arc<Shared>>, uri: Uri) -> Re
         revisions_of(state)
             .filter(|(drawing, revision)| all || is_current(drawing, revision))
             .filter(|(drawing, _)| drawing_id.is_none_or(|id| drawing.id == id))
-            .filter(|_| area.is_none_or(|id| id == AREA_ID))
+            .filter(|_| area.is_none_or(|id| id == AREA_ID) && set.is_none_or(|id| id == SET_ID))
             .filter(|(drawing, _)| discipline.is_none_or(|id| discipline_id(drawing) == id))
             .filter(|(_, revision)| ids.as_ref().is_none_or(|ids| ids.contains(&revision.id)))
             .filter(|(drawing, _)| {

@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use serde_json::{Map, Value};
 
 use super::{errors, shapes};
-use crate::records::RfiRecord;
+use crate::records::{Location, RfiRecord};
 
 /// Every field the vendor's reference names for `rfi`; another one answers 406.
 const FIELDS: [&str; 29] = [
@@ -96,8 +96,18 @@ impl RfiFields {
         self.0.get("question")?.get("body")?.as_str()
     }
 
-    /// Puts the given fields on the record and leaves the others as they are.
-    pub(super) fn apply(&self, rfi: &mut RfiRecord) {
+    /// Path of the place that is named, if it is one of the project's.
+    pub(super) fn location(&self, places: &[Location]) -> Option<String> {
+        let id = self.id("location_id")?;
+        places.iter().find(|place| place.id == id).map(|place| place.name.clone())
+    }
+
+    /// Puts the given fields on the record and leaves the others as they are. `location` comes from
+    /// [`RfiFields::location`].
+    pub(super) fn apply(&self, rfi: &mut RfiRecord, location: Option<String>) {
+        if location.is_some() {
+            rfi.location = location;
+        }
         if let Some(subject) = self.text("subject") {
             subject.clone_into(&mut rfi.subject);
         }

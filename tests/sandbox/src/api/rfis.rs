@@ -105,10 +105,11 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Option<Json<
         });
         let default_distribution = state.switches.default_distribution.clone();
         let (by_default, ignored) = (state.switches.private_by_default, state.switches.private_ignored);
+        let location = fields.location(&state.locations);
         if let Some(rfi) = state.rfi_mut(id) {
             rfi.assignees.clear();
             rfi.private = by_default;
-            fields.apply(rfi);
+            fields.apply(rfi, location);
             rfi.distribution.extend(default_distribution);
             rfi.private &= !ignored;
             rfi.ball_in_court = rfi.assignees.first().copied().filter(|_| !draft).or(Some(rfi.rfi_manager));
@@ -143,8 +144,9 @@ pub(super) async fn update(
         }
         let opens = draft == Some(false) && before == RfiStatus::Draft;
         let (now, number) = (state.now(), state.next_rfi_number());
+        let location = fields.location(&state.locations);
         if let Some(rfi) = state.rfi_mut(id) {
-            fields.apply(rfi);
+            fields.apply(rfi, location);
             rfi.updated_at = now;
             match fields.flag("accepted") {
                 Some(true) => rfi.status = RfiStatus::Closed,

@@ -96,14 +96,16 @@ impl Resource {
         })
     }
 
-    /// As v1.0 lists it.
+    /// As v1.0 lists it: a text for each event. Which texts is not described, nor what `except` holds.
     pub(super) fn deprecated_row(&self) -> Value {
-        let missing: Vec<&str> = ALL.iter().filter(|one| !self.actions.contains(one)).copied().collect();
+        let told = |event| if self.actions.contains(&event) { "Yes" } else { "No" };
         json!({
             "api_version": "v2",
             "product_category": self.category,
             "tools": self.name,
-            "except": missing,
+            "create": told("create"),
+            "update": told("update"),
+            "delete": told("delete"),
         })
     }
 }
