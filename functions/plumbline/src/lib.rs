@@ -1,6 +1,7 @@
 //! The one-process service and the operator's commands. `main.rs` only reads the command line.
 
 pub mod demo;
+pub mod prompts;
 pub mod receive;
 pub mod serve;
 pub mod service;

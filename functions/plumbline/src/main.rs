@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{demo, receive, serve};
+use plumbline::{demo, prompts, receive, serve};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -48,6 +48,9 @@ enum Command {
         #[arg(long, default_value = "plumbline-data")]
         data: PathBuf,
     },
+    /// The prompt files: their mistakes, their release, their differences.
+    #[command(subcommand)]
+    Prompts(prompts::Command),
 }
 
 fn main() -> ExitCode {
@@ -93,5 +96,6 @@ async fn execute(command: Command) -> anyhow::Result<bool> {
             print!("{}", receive::receive(setup, &event, dry_run).await?);
             Ok(true)
         }
+        Command::Prompts(command) => prompts::run(&command),
     }
 }

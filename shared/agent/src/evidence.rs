@@ -71,6 +71,9 @@ pub struct Evidence {
     pub rows: Vec<Row>,
     /// The project's specification sections, number and title, sorted: the closed list of section numbers.
     pub sections: Vec<(String, String)>,
+    /// Numbers of the project's current sheets, such as `A-501`: the closed list of sheets, if one was read.
+    #[serde(default)]
+    pub sheets: Vec<String>,
     /// What could not be read or was cut, one entry each, in words for the reviewer.
     pub not_read: Vec<String>,
     /// Flags set by code, such as `pii_removed`.

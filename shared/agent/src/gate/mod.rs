@@ -5,16 +5,17 @@
 //! the quoted source beside each claim are for.
 
 mod echo;
+mod fields;
 mod hygiene;
 mod language;
 mod numbers;
 mod quotes;
-mod units;
 
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Evidence, Row};
 
+pub use fields::FieldRule;
 pub use language::COMMON_FORBIDDEN;
 
 /// A quotation the model offers as ground for a statement.
@@ -42,7 +43,7 @@ pub struct Statement<'a> {
 }
 
 /// What a workflow forbids and what its answers are held against.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Rules<'a> {
     /// Phrases of this workflow that may not leave, beside [`COMMON_FORBIDDEN`].
     pub forbidden: &'a [&'a str],
@@ -50,6 +51,8 @@ pub struct Rules<'a> {
     pub prompt: &'a str,
     /// The random fence token of this call: may not come back.
     pub fence: &'a str,
+    /// The form single fields must have. Empty: none is asked for.
+    pub fields: &'a [FieldRule<'a>],
 }
 
 /// What the gate found wrong.
@@ -106,6 +109,9 @@ pub fn check(statement: &Statement<'_>, evidence: &Evidence, rules: &Rules<'_>) 
     for phrase in language::check(statement.text, rules.forbidden) {
         find("forbidden_language", &phrase);
     }
+    for (rule, value) in fields::check(field, statement.text, rules.fields) {
+        find(rule, &value);
+    }
     for (rule, value) in echo::check(statement.text, rules, evidence) {
         find(rule, &value);
     }
@@ -129,6 +135,12 @@ pub fn presentable(text: &str, forbidden: &[&str]) -> bool {
 /// The same for words of the record itself (its subject), which may also name no section the project does not have.
 pub fn presentable_of_record(text: &str, forbidden: &[&str], evidence: &Evidence) -> bool {
     presentable(text, forbidden) && !numbers::names_unknown_section(text, evidence)
+}
+
+/// What no text of ours may hold, be it a draft or a prompt: addresses, and characters that hide something.
+pub(crate) fn foreign(text: &str) -> Vec<(&'static str, String)> {
+    let rules = ["url", "email_address", "invisible_character", "mixed_scripts"];
+    hygiene::check(text).into_iter().filter(|(rule, _)| rules.contains(rule)).collect()
 }
 
 /// The last look at the finished text, as a whole: what no draft may hold wherever it came from.

@@ -24,7 +24,8 @@ impl<L: Ledger> Run<'_, L> {
         draft_id: &str,
     ) -> Result<Result<Draft, Outcome>, Error> {
         let fence = self.ctx.fence(&self.story.id, &self.story.evidence_hash);
-        let rules = Rules { forbidden: W::FORBIDDEN, prompt: &prompt.system, fence: &fence };
+        let rules =
+            Rules { forbidden: W::FORBIDDEN, prompt: &prompt.system, fence: &fence, ..Rules::default() };
         let output = match self.answer::<W>(evidence, prompt, row, &rules).await? {
             Ok(output) => output,
             Err(outcome) => return Ok(Err(outcome)),

@@ -9,10 +9,11 @@ use crate::{
     config::ProjectConfig,
     error::Error,
     evidence::Evidence,
-    gate::{self, Finding, Rules},
+    gate::{Finding, Rules},
     ledger::{Counter, Ledger},
     outcome::{Outcome, QuarantineReason},
     prompt::Prompt,
+    recheck,
     run::Model,
     spent::Spent,
     workflows::Workflow,
@@ -89,7 +90,7 @@ impl<L: Ledger> Run<'_, L> {
         self.store(stored.clone()).await?;
 
         self.watch.begin(Step::Ground);
-        let mut findings = check::<W>(&output, evidence, rules);
+        let mut findings = recheck::findings::<W>(&output, evidence, rules);
         if !findings.is_empty() && !stored.repaired {
             findings.iter_mut().for_each(|finding| "sent_back".clone_into(&mut finding.action));
             self.find(&findings);
@@ -109,7 +110,7 @@ impl<L: Ledger> Run<'_, L> {
             output = serde_json::from_value(again.json.clone()).map_err(Error::StoredAnswer)?;
             self.tell_model(&again);
             self.store(again).await?;
-            findings = check::<W>(&output, evidence, rules);
+            findings = recheck::findings::<W>(&output, evidence, rules);
         }
         // Dropping a claim can take away what another statement stood on: look again until all of it stands.
         for _ in 0..4 {
@@ -119,7 +120,7 @@ impl<L: Ledger> Run<'_, L> {
             if findings.is_empty() {
                 return Ok(Ok(output));
             }
-            findings = check::<W>(&output, evidence, rules);
+            findings = recheck::findings::<W>(&output, evidence, rules);
         }
         let rules = findings.into_iter().map(|finding| finding.rule).collect();
         Ok(Err(self.close(Outcome::Quarantined { reason: QuarantineReason::UnsafeText { rules } })?))
@@ -256,13 +257,6 @@ enum Called {
     Useless(llm::Error, Spent),
     /// The purse does not carry it; nothing was called.
     OverBudget,
-}
-
-fn check<W: Workflow>(output: &W::Output, evidence: &Evidence, rules: &Rules<'_>) -> Vec<Finding> {
-    W::statements(output, evidence)
-        .iter()
-        .flat_map(|statement| gate::check(statement, evidence, rules))
-        .collect()
 }
 
 /// What the model is told of its mistakes.

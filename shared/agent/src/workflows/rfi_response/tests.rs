@@ -44,7 +44,7 @@ fn answer(change: impl FnOnce(&mut Value)) -> Answer {
 /// Runs the gate as a run does, until all that is left stands. Returns the rules that were broken.
 fn through_the_gate(mut answer: Answer) -> (Answer, Vec<String>) {
     let evidence = evidence();
-    let rules = Rules { forbidden: FORBIDDEN, prompt: "", fence: "" };
+    let rules = Rules { forbidden: FORBIDDEN, ..Rules::default() };
     let mut broken = Vec::new();
     for _ in 0..5 {
         let findings: Vec<_> = RfiResponse::statements(&answer, &evidence)
