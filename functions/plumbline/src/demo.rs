@@ -39,7 +39,7 @@ struct ModelChoice {
     _server: Option<ModelServer>,
 }
 
-/// Runs the demo. With `once` it ends when every seeded RFI has its outcome; `Ok(false)` if one is not the expected.
+/// Runs the demo. With `once` it ends when every seeded record has its outcome; `Ok(false)` if one is not the expected.
 ///
 /// # Errors
 /// When something cannot be started.
@@ -99,7 +99,9 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
     let expected: HashMap<String, (String, String)> = sandbox
         .rfis()
         .into_iter()
-        .filter_map(|rfi| rfi.expected.map(|e| (rfi.id.to_string(), (e.outcome, e.reason))))
+        .filter_map(|rfi| Some((rfi.id, rfi.expected?)))
+        .chain(sandbox.submittals().into_iter().filter_map(|one| Some((one.id, one.expected?))))
+        .map(|(id, expected)| (id.to_string(), (expected.outcome, expected.reason)))
         .collect();
     let tell_of = |status: RfiStatus| {
         for rfi in sandbox.rfis().iter().filter(|rfi| rfi.status == status) {
@@ -115,7 +117,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
         let mut ends: HashMap<String, bool> = HashMap::new();
         while ends.len() < expected.len() {
             let Ok(Some(story)) = timeout(PATIENCE, stories.recv()).await else {
-                say!("No outcome came for {} of {} RFIs.", expected.len() - ends.len(), expected.len());
+                say!("No outcome came for {} of {} records.", expected.len() - ends.len(), expected.len());
                 return false;
             };
             let Some((outcome, why)) = expected.get(&story.record_id) else {
@@ -137,6 +139,9 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
             let known = ends.insert(story.record_id.clone(), fits).is_some();
             if !known && ends.len() == closed {
                 tell_of(RfiStatus::Open);
+                for submittal in sandbox.submittals() {
+                    sandbox.webhook_for_submittal(submittal.id, "create");
+                }
             }
         }
         ends.values().all(|fits| *fits)
@@ -145,10 +150,10 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
     say!(
         "{}",
         match (as_expected, scripted) {
-            (true, _) => "Every RFI of the seeded project came to its expected outcome.",
-            (false, true) => "Not every RFI came to its expected outcome.",
+            (true, _) => "Every RFI and submittal of the seeded project came to its expected outcome.",
+            (false, true) => "Not every record came to its expected outcome.",
             (false, false) =>
-                "Not every RFI came to its expected outcome with this model: judge the drafts themselves.",
+                "Not every record came to its expected outcome with this model: judge the drafts themselves.",
         }
     );
     if !once {
@@ -202,7 +207,7 @@ fn config(options: &Options, model: &ModelChoice) -> String {
          service_account_id = {account}\nquiet_window_s = 2\n[model]\n\
          default = {{ provider = \"openai\", name = \"{name}\", usd_per_million_tokens = {{ input = \"{price}\", cached_input = \"{price}\", output = \"{price}\" }} }}\n\
          [budget]\nusd_per_project_per_day = \"5.00\"\nmax_drafts_per_record_per_day = 5\n\
-         [[project]]\nid = {project}\nreviewer_id = 5101\ncorrespondence_type_id = {kind}\nworkflows = [\"rfi_response\"]\n",
+         [[project]]\nid = {project}\nreviewer_id = 5101\ncorrespondence_type_id = {kind}\nworkflows = [\"rfi_response\", \"submittal_review\"]\n",
         company = options.seed.company_id,
         account = options.seed.service_account_id,
         project = options.seed.project.id,
@@ -213,7 +218,7 @@ fn config(options: &Options, model: &ModelChoice) -> String {
 
 fn print_story(story: &RunRecord, outcome: &str, why: &str, fits: bool) {
     let label = if story.record_label.is_empty() {
-        format!("RFI id {}", story.record_id)
+        format!("record id {}", story.record_id)
     } else {
         story.record_label.clone()
     };

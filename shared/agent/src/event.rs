@@ -23,6 +23,8 @@ impl fmt::Display for EventId {
 pub enum Resource {
     /// `RFIs`
     Rfi,
+    /// `Submittals`
+    Submittal,
     /// Any other resource name, as the vendor spells it.
     Other(String),
 }
@@ -32,6 +34,7 @@ impl Resource {
     pub fn named(name: &str) -> Self {
         match name {
             "RFIs" => Self::Rfi,
+            "Submittals" => Self::Submittal,
             other => Self::Other(other.to_owned()),
         }
     }

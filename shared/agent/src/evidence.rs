@@ -21,6 +21,8 @@ pub enum RowKind {
     Specification,
     /// A page of a file attached to the record (`A`).
     Attachment,
+    /// A value computed by code from the record (`C`).
+    Computed,
 }
 
 impl RowKind {
@@ -30,6 +32,7 @@ impl RowKind {
             Self::RelatedRfi => 'P',
             Self::Specification => 'S',
             Self::Attachment => 'A',
+            Self::Computed => 'C',
         }
     }
 
@@ -41,6 +44,7 @@ impl RowKind {
             Self::RelatedRfi => "closed RFI",
             Self::Specification => "specification",
             Self::Attachment => "attachment",
+            Self::Computed => "computed value",
         }
     }
 

@@ -122,11 +122,14 @@ impl State {
             distribution: Vec::new(),
             approvers,
             due_date: new.due_date.clone(),
+            required_on_site_date: new.required_on_site_date.clone(),
+            lead_time: new.lead_time,
             location: new.location.clone(),
             attachments,
             created_at: at,
             updated_at: at,
             deleted: false,
+            expected: new.expected.clone(),
         });
         id
     }

@@ -17,6 +17,7 @@ use crate::evidence::{Evidence, Row};
 
 pub use fields::FieldRule;
 pub use language::COMMON_FORBIDDEN;
+pub(crate) use numbers::quantity::{Measure, Quantity, measures};
 
 /// A quotation the model offers as ground for a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -123,6 +123,10 @@ impl<'a, L: Ledger> Run<'a, L> {
             extractor: ctx.extractor.clone(),
             shelf: ctx.shelf.clone(),
             service_account: ctx.own.service_account,
+            reviewer: event
+                .project
+                .and_then(|project| ctx.config.project(project))
+                .map(|row| row.reviewer_id),
         };
         Self { ctx, envelope, deadline, sources, watch, story, held: None }
     }

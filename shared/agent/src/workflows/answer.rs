@@ -1,9 +1,19 @@
 //! Pieces that every workflow's answer is made of.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use crate::gate::Citation;
+
+/// Makes every member of an object required.
+pub(super) fn require_all(schema: &mut Schema) {
+    let names = schema.get("properties").and_then(serde_json::Value::as_object).map(|properties| {
+        properties.keys().map(|name| serde_json::Value::from(name.as_str())).collect::<Vec<_>>()
+    });
+    if let Some(names) = names {
+        schema.insert("required".to_owned(), names.into());
+    }
+}
 
 /// What the model made of the evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

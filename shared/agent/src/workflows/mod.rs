@@ -2,14 +2,20 @@
 //! and its cases; nothing else changes.
 
 pub mod answer;
+mod files;
+mod outside;
+mod page;
 pub mod rfi_response;
+mod section;
+mod subject;
+pub mod submittal_review;
 
 use std::future::Future;
 
 use documents::Extractor;
 use jiff::Timestamp;
 use procore::{Procore, ProjectId, UserId};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{JsonSchema, generate::SchemaSettings, transform::RecursiveTransform};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -41,6 +47,8 @@ pub struct Sources {
     pub shelf: Shelf,
     /// Whose own words are no evidence.
     pub service_account: UserId,
+    /// Who reviews in the project of the event.
+    pub reviewer: Option<UserId>,
 }
 
 /// A record as read, or why it asks for nothing.
@@ -133,6 +141,8 @@ pub trait Workflow: Send + Sync + 'static {
     /// JSON Schema of [`Self::Output`]: closed, every member required, every length bounded.
     fn schema() -> serde_json::Value {
         let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        // What may be absent is said with null, never left out: strict endpoints know no optional member.
+        let settings = settings.with_transform(RecursiveTransform(answer::require_all));
         settings.into_generator().into_root_schema_for::<Self::Output>().to_value()
     }
 }
@@ -190,7 +200,10 @@ macro_rules! workflows {
     };
 }
 
-workflows! { RfiResponse => rfi_response }
+workflows! {
+    RfiResponse => rfi_response,
+    SubmittalReview => submittal_review,
+}
 
 impl WorkflowId {
     /// True if any change of such a record starts it.

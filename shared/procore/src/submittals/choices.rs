@@ -68,6 +68,11 @@ impl SubmittalState {
     pub fn is_draft(&self) -> bool {
         says_draft(self.status.as_deref(), &self.name)
     }
+
+    /// Whether it is one of those that are done with.
+    pub fn is_closed(&self) -> bool {
+        says(self.status.as_deref(), &self.name, "closed")
+    }
 }
 
 #[derive(Deserialize)]
@@ -96,7 +101,11 @@ impl From<Stated> for SubmittalState {
 /// What it counts as decides, in whatever case; its name does only where that is not stated. A company may call
 /// a status "Draft" that counts as Open.
 fn says_draft(status: Option<&str>, name: &str) -> bool {
-    status.unwrap_or(name).trim().eq_ignore_ascii_case("draft")
+    says(status, name, "draft")
+}
+
+fn says(status: Option<&str>, name: &str, word: &str) -> bool {
+    status.unwrap_or(name).trim().eq_ignore_ascii_case(word)
 }
 
 /// A response a reviewer may choose.
@@ -158,6 +167,19 @@ mod tests {
                 draft,
                 "{status:?} {name}"
             );
+        }
+    }
+
+    #[test]
+    fn closed_is_what_counts_as_closed() {
+        for (status, name, closed) in [
+            (Some("Closed"), "Done", true),
+            (None, "closed", true),
+            (Some("Open"), "Closed", false),
+            (None, "", false),
+        ] {
+            let state = SubmittalState { id: None, name: name.into(), status: status.map(Into::into) };
+            assert_eq!(state.is_closed(), closed, "{status:?} {name}");
         }
     }
 

@@ -125,6 +125,15 @@ pub struct Submittal {
     /// Day the goods are needed on site.
     #[serde(default, deserialize_with = "wire::day")]
     pub required_on_site_date: Option<Date>,
+    /// Days from order to delivery. Procore docs: a whole number; which days is not said.
+    #[serde(default, deserialize_with = "wire::count")]
+    pub lead_time: Option<u32>,
+    /// Days of the contractor's own review, likewise.
+    #[serde(default, deserialize_with = "wire::count")]
+    pub internal_review_time: Option<u32>,
+    /// Days of the designers' review, likewise.
+    #[serde(default, deserialize_with = "wire::count")]
+    pub design_team_review_time: Option<u32>,
     /// The revision before it, if any.
     #[serde(default, deserialize_with = "wire::maybe")]
     pub source_submittal_log_id: Option<SubmittalId>,

@@ -18,7 +18,7 @@ const COLD: [&str; 6] = [READ, "GET sections", "GET revisions ?search_string", "
 const WARM: [&str; 3] = [READ, READ, POST];
 
 /// What was asked of Procore since the last look, by resource; tokens are not counted there and `me` is told apart.
-fn calls(sandbox: &Sandbox) -> (Vec<String>, usize) {
+pub(crate) fn calls(sandbox: &Sandbox) -> (Vec<String>, usize) {
     let mut calls = Vec::new();
     let mut me = 0;
     for request in sandbox.requests() {
@@ -35,6 +35,8 @@ fn calls(sandbox: &Sandbox) -> (Vec<String>, usize) {
             "specification_sections" if request.query.contains("search_string") => "revisions ?search_string",
             "specification_sections" => "revisions",
             _ if request.path.contains("/rfis/") => "rfi",
+            _ if request.path.contains("/submittals/") => "submittal",
+            _ if request.path.contains("/generic_tool_items/") => "item",
             _ => request.path.as_str(),
         };
         calls.push(format!("{} {what}", request.method));

@@ -23,4 +23,5 @@ mod model;
 mod own_events;
 mod privacy;
 mod resources;
+mod submittals;
 mod world;

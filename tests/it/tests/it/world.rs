@@ -65,7 +65,7 @@ impl Terms {
              service_account_id = {}\nquiet_window_s = {}\n\n[model]\n\
              default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"1.00\", cached_input = \"1.00\", output = \"1.00\" }} }}\n\n\
              [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\n\n\
-             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = [\"rfi_response\"]\n",
+             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = [\"rfi_response\", \"submittal_review\"]\n",
             self.service_account, self.quiet_window_s, self.usd_per_day, self.drafts_per_day,
         )
     }
@@ -186,6 +186,12 @@ impl World {
         self.end().await
     }
 
+    /// The same of a submittal.
+    pub(crate) async fn tell_of_submittal(&mut self, submittal: i64, reason: &str) -> RunRecord {
+        assert_eq!(self.post(&submittal_event(submittal, reason)).await, 204);
+        self.end().await
+    }
+
     /// The story of the next run that ended; what was only a wait is passed over.
     pub(crate) async fn end(&mut self) -> RunRecord {
         loop {
@@ -251,6 +257,13 @@ pub(crate) fn event(rfi: i64, reason: &str) -> Value {
         "resource_type": "RFIs",
         "resource_id": rfi.to_string(),
     })
+}
+
+/// The same about a submittal.
+pub(crate) fn submittal_event(submittal: i64, reason: &str) -> Value {
+    let mut event = event(submittal, reason);
+    event["resource_type"] = json!("Submittals");
+    event
 }
 
 /// An open RFI whose answer stands in the section it names.

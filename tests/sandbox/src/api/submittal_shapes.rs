@@ -86,6 +86,8 @@ pub(super) fn full(state: &Books, base: &Url, one: &Submittal) -> Value {
         "description": one.description,
         "distribution_members": shapes::users(state, &one.distribution),
         "distributed_submittals": [],
+        "lead_time": one.lead_time,
+        "required_on_site_date": one.required_on_site_date,
     });
     merged(revision(state, one), own)
 }

@@ -11,7 +11,7 @@ use super::{
     behaviour::{Behaviour, Failure},
     fabricating, obeying,
     prompt::Prompt,
-    scripted, tainted,
+    scripted, submittal, tainted,
 };
 
 /// The model's name in every answer.
@@ -27,19 +27,17 @@ pub(super) fn reply(behaviour: Behaviour, request: &Value, seen: &mut BTreeSet<S
     {
         return reply;
     }
-    if !asks_for_our_schema(request) {
-        let message =
-            "Invalid schema for response_format: the scripted model knows the answer of rfi_response only";
-        return error(StatusCode::BAD_REQUEST, message, "invalid_request_error");
-    }
     let prompt = Prompt::read(request);
-    let answer: Answer = match behaviour {
-        Behaviour::Obeying => obeying::answer(&prompt),
-        Behaviour::Fabricating => fabricating::answer(&prompt),
-        Behaviour::Tainted => tainted::answer(&prompt),
-        Behaviour::Scripted | Behaviour::Failing(_) => scripted::answer(&prompt).within_limits(),
+    let honest = match asked(request, &prompt) {
+        Some(Asked::Rfi) => serde_json::to_string(&about_rfi(behaviour, &prompt)),
+        Some(Asked::Submittal) => serde_json::to_string(&about_submittal(behaviour, &prompt)),
+        None => {
+            let message = "Invalid schema for response_format: the scripted model knows the answers of rfi_response \
+                           and submittal_review only";
+            return error(StatusCode::BAD_REQUEST, message, "invalid_request_error");
+        }
     };
-    let honest = serde_json::to_string(&answer).unwrap_or_default();
+    let honest = honest.unwrap_or_default();
     let (content, finish_reason, refusal) = match behaviour {
         Behaviour::Failing(Failure::Refusal) => (None, "stop", Some("I cannot help with that.")),
         Behaviour::Failing(Failure::Length) => {
@@ -91,11 +89,42 @@ fn format_of(request: &Value) -> Option<&str> {
     request.pointer("/response_format/type").and_then(Value::as_str)
 }
 
-/// A strict schema of another workflow would get an answer it cannot read: say so at once.
-fn asks_for_our_schema(request: &Value) -> bool {
-    match request.pointer("/response_format/json_schema/schema/properties") {
-        Some(properties) => properties.get("answer_status").is_some() && properties.get("claims").is_some(),
-        None => true,
+/// The workflows whose answers are known here.
+enum Asked {
+    Rfi,
+    Submittal,
+}
+
+/// Told by the strict schema, or without one by the rules. A schema of another workflow would get an answer it cannot
+/// read: say so at once.
+fn asked(request: &Value, prompt: &Prompt) -> Option<Asked> {
+    let Some(properties) = request.pointer("/response_format/json_schema/schema/properties") else {
+        let submittal = prompt.system.contains("suggested_disposition");
+        return Some(if submittal { Asked::Submittal } else { Asked::Rfi });
+    };
+    let has = |names: [&str; 2]| names.iter().all(|name| properties.get(name).is_some());
+    if has(["answer_status", "claims"]) {
+        Some(Asked::Rfi)
+    } else {
+        has(["suggested_disposition", "rows"]).then_some(Asked::Submittal)
+    }
+}
+
+fn about_rfi(behaviour: Behaviour, prompt: &Prompt) -> Answer {
+    match behaviour {
+        Behaviour::Obeying => obeying::answer(prompt),
+        Behaviour::Fabricating => fabricating::answer(prompt),
+        Behaviour::Tainted => tainted::answer(prompt),
+        Behaviour::Scripted | Behaviour::Failing(_) => scripted::answer(prompt).within_limits(),
+    }
+}
+
+fn about_submittal(behaviour: Behaviour, prompt: &Prompt) -> submittal::Answer {
+    match behaviour {
+        Behaviour::Obeying => submittal::obeying(prompt),
+        Behaviour::Fabricating => submittal::fabricating(prompt),
+        Behaviour::Tainted => submittal::tainted(prompt),
+        Behaviour::Scripted | Behaviour::Failing(_) => submittal::scripted(prompt),
     }
 }
 

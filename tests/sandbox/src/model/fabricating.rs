@@ -80,7 +80,7 @@ fn cite(handle: &str, quote: &str) -> Citation {
 }
 
 /// The text with its last digit changed.
-fn another_digit(text: &str) -> String {
+pub(super) fn another_digit(text: &str) -> String {
     let mut characters: Vec<char> = text.chars().collect();
     if let Some(digit) = characters.iter_mut().rev().find(|c| c.is_ascii_digit()) {
         *digit = if *digit == '9' {

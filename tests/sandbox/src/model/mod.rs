@@ -22,6 +22,7 @@ mod scripted;
 mod seeded;
 mod server;
 mod signals;
+mod submittal;
 mod tainted;
 mod words;
 

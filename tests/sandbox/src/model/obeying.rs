@@ -60,7 +60,7 @@ fn cite(handle: &str, quote: &str) -> Citation {
 }
 
 /// The line that looks most like an attack: links, markup, orders, the invisible.
-fn worst_line(text: &str) -> &str {
+pub(super) fn worst_line(text: &str) -> &str {
     const BAIT: &[&str] = &[
         "http",
         "www",

@@ -111,13 +111,13 @@ pub struct Answer {
     pub answered_at: Timestamp,
 }
 
-/// What the demo expects of a seeded RFI.
+/// What the demo expects of a seeded record.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     /// `Drafted`, `InsufficientContext` or `Skipped`.
     pub outcome: String,
-    /// The answer's status, when there is an answer.
+    /// Of an RFI: the answer's status, when there is an answer.
     pub answer_status: Option<String>,
     /// Why, in one sentence.
     pub reason: String,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Attachment, NewAttachment};
+use super::{Attachment, Expected, NewAttachment};
 
 /// The company's submittal statuses. Procore docs: Open is the default, Draft has not started its workflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -110,6 +110,10 @@ pub struct Submittal {
     pub approvers: Vec<Approver>,
     /// `YYYY-MM-DD`.
     pub due_date: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub required_on_site_date: Option<String>,
+    /// Days.
+    pub lead_time: Option<u32>,
     /// Location path.
     pub location: Option<String>,
     /// Files.
@@ -120,6 +124,8 @@ pub struct Submittal {
     pub updated_at: Timestamp,
     /// Deleted.
     pub deleted: bool,
+    /// What the demo expects of it; `None` for submittals written later.
+    pub expected: Option<Expected>,
 }
 
 impl Submittal {
@@ -154,6 +160,10 @@ pub struct NewSubmittal {
     pub approvers: Vec<Approver>,
     /// `YYYY-MM-DD`.
     pub due_date: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub required_on_site_date: Option<String>,
+    /// Days.
+    pub lead_time: Option<u32>,
     /// Location path.
     pub location: Option<String>,
     /// Files.
@@ -162,6 +172,8 @@ pub struct NewSubmittal {
     pub age_s: i64,
     /// Whether its `create` webhook is sent.
     pub emit: bool,
+    /// What the demo expects of it.
+    pub expected: Option<Expected>,
 }
 
 impl Default for NewSubmittal {
@@ -177,10 +189,13 @@ impl Default for NewSubmittal {
             created_by: None,
             approvers: Vec::new(),
             due_date: None,
+            required_on_site_date: None,
+            lead_time: None,
             location: None,
             attachments: Vec::new(),
             age_s: 0,
             emit: true,
+            expected: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Span, Timestamp, Zoned};
 use serde::Deserialize;
 
 use super::{files, pdf};
-use crate::records::{Approver, NewAttachment, NewSubmittal, SubmittalStatus};
+use crate::records::{Approver, Expected, NewAttachment, NewSubmittal, SubmittalStatus};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,11 +26,14 @@ struct Row {
     author: i64,
     location: Option<String>,
     due_in_days: Option<i64>,
+    on_site_in_days: Option<i64>,
+    lead_time: Option<u32>,
     age_hours: i64,
     #[serde(default)]
     approver: Vec<ApproverRow>,
     #[serde(default)]
     attachment: Vec<AttachmentRow>,
+    expected: Expected,
 }
 
 #[derive(Deserialize)]
@@ -56,10 +59,7 @@ pub(super) fn all() -> Vec<NewSubmittal> {
 
 impl Row {
     fn seeded(self) -> NewSubmittal {
-        let due_date = self
-            .due_in_days
-            .and_then(|days| Zoned::now().checked_add(Span::new().days(days)).ok())
-            .map(|due| due.date().to_string());
+        let due_date = self.due_in_days.and_then(in_days);
         let returned = Timestamp::now()
             .checked_sub(SignedDuration::from_hours(self.age_hours / 2))
             .unwrap_or_default()
@@ -85,12 +85,19 @@ impl Row {
             created_by: Some(self.author),
             approvers: approvers.collect(),
             due_date: due_date.clone(),
+            required_on_site_date: self.on_site_in_days.and_then(in_days),
+            lead_time: self.lead_time,
             location: self.location,
             attachments: self.attachment.into_iter().map(AttachmentRow::attachment).collect(),
             age_s: self.age_hours * 3600,
             emit: false,
+            expected: Some(self.expected),
         }
     }
+}
+
+fn in_days(days: i64) -> Option<String> {
+    Some(Zoned::now().checked_add(Span::new().days(days)).ok()?.date().to_string())
 }
 
 impl AttachmentRow {
@@ -127,6 +134,7 @@ mod tests {
             let named = one.approvers.iter().map(|approver| approver.user_id).chain(one.created_by);
             assert!(named.into_iter().all(|id| people.contains(&id)), "{}", one.title);
             assert!(one.attachments.iter().all(|file| file.bytes.len() > 100), "{}", one.title);
+            assert!(one.expected.is_some(), "{}", one.title);
         }
     }
 }

@@ -22,11 +22,11 @@ async fn lists_are_filtered_and_sorted() {
     let signage = world.sandbox.sections().into_iter().find(|one| one.number == "10 14 00").unwrap();
     let of_signage = format!("filters[specification_section_id][]={}", signage.section_id);
     for (query, expected) in [
-        ("", vec!["1.0", "1.1", "2.0", "3.0", "4.0"]),
-        ("filters[current_revision]=true", vec!["1.1", "2.0", "3.0", "4.0"]),
+        ("", vec!["1.0", "1.1", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0"]),
+        ("filters[current_revision]=true", vec!["1.1", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0"]),
         (of_signage.as_str(), vec!["1.0", "1.1"]),
         ("filters[status_id][]=601&filters[status_id][]=603", vec!["2.0", "3.0"]),
-        ("filters[ball_in_court_id]=5101", vec!["1.1"]),
+        ("filters[ball_in_court_id]=5101", vec!["1.1", "5.0", "6.0", "7.0", "8.0"]),
         ("filters[approver_id][]=5202", vec!["4.0"]),
         ("filters[number][]=2", vec!["2.0"]),
         ("filters[type][]=Shop%20Drawing", vec!["3.0"]),
@@ -72,7 +72,7 @@ async fn numbers_statuses_responses_and_types_can_be_asked_for() {
     let world = World::demo().await;
     let signage = world.sandbox.sections().into_iter().find(|one| one.number == "10 14 00").unwrap();
     let next = format!("{SUBMITTALS}/next_available_number");
-    assert_eq!(world.read(&next).await["next_number"], "5");
+    assert_eq!(world.read(&next).await["next_number"], "9");
     assert_eq!(world.read(&format!("{next}/{}", signage.section_id)).await["next_number"], "2");
     assert_eq!(world.get(&format!("{next}/7")).await.status(), 404);
 
@@ -95,10 +95,10 @@ async fn without_a_status_one_is_open_and_told_of_unless_the_query_says_not_to()
         json!({ "submittal": fields })
     };
     for (number, query, status, expected, mails) in [
-        ("5", "", None, "Open", 1),
-        ("6", "?send_emails=false", None, "Open", 1),
-        ("7", "?send_emails=true", Some(604), "Closed", 2),
-        ("8", "", Some(601), "Draft", 2),
+        ("9", "", None, "Open", 1),
+        ("10", "?send_emails=false", None, "Open", 1),
+        ("11", "?send_emails=true", Some(604), "Closed", 2),
+        ("12", "", Some(601), "Draft", 2),
     ] {
         let answer = world.post(&format!("{SUBMITTALS}{query}"), &asked(number, status)).await;
         assert_eq!(answer.status(), 201);
@@ -107,7 +107,7 @@ async fn without_a_status_one_is_open_and_told_of_unless_the_query_says_not_to()
         assert_eq!(world.sandbox.mails().len(), mails, "{number}");
         assert_eq!((&made["approvers"], &made["distribution_members"]), (&json!([]), &json!([])));
     }
-    for (number, status) in [("8", Some(601)), ("9", Some(1)), (" ", None)] {
+    for (number, status) in [("12", Some(601)), ("13", Some(1)), (" ", None)] {
         assert_eq!(world.post(SUBMITTALS, &asked(number, status)).await.status(), 422, "{number}");
     }
     let nameless = deliberate(world.request(Method::POST, SUBMITTALS), "no number");
@@ -115,7 +115,7 @@ async fn without_a_status_one_is_open_and_told_of_unless_the_query_says_not_to()
     assert_eq!(answer.status(), 422);
 
     world.sandbox.set_service_default_distribution(vec![5103]);
-    let made = body(world.post(SUBMITTALS, &asked("9", Some(601))).await).await;
+    let made = body(world.post(SUBMITTALS, &asked("13", Some(601))).await).await;
     assert_eq!(made["distribution_members"][0]["id"], 5103);
 }
 
@@ -137,7 +137,7 @@ async fn one_added_by_a_test_awaits_its_people_and_sends_its_webhook() {
         (&json!("Submittals"), &json!(id.to_string()))
     );
     let shown = world.read(&format!("{SUBMITTALS}/{id}")).await;
-    assert_eq!((&shown["number"], &shown["ball_in_court"][0]["id"]), (&json!("5"), &json!(5101)));
+    assert_eq!((&shown["number"], &shown["ball_in_court"][0]["id"]), (&json!("9"), &json!(5101)));
 
     world.sandbox.update_submittal(id, |one| one.status = SubmittalStatus::Closed);
     assert_eq!(world.read(&format!("{SUBMITTALS}/{id}")).await["status"]["name"], "Closed");

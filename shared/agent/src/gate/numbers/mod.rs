@@ -7,6 +7,7 @@
 mod order;
 mod pattern;
 mod plain;
+pub(crate) mod quantity;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -1,56 +1,37 @@
 //! What the model may know about an RFI: its own words and files, earlier answers, and the governing specification.
-//! Never a text that was not cleaned, cut to length and rid of personal data here.
+//! Never a text that did not go through `outside`.
 
-use documents::{clean_html, clean_text, redact, truncate};
-use procore::{ProjectId, Rfi, SectionRef};
+use documents::clean_text;
+use procore::{Attachment, ProjectId, Rfi, SectionRef};
 
-use super::{FORBIDDEN, files, label, section, text_of};
+use super::{FORBIDDEN, label, text_of};
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
-    gate,
-    workflows::Sources,
+    workflows::{
+        Sources, files,
+        outside::{ROW_CHARS, outside},
+        section,
+        subject::Subject,
+    },
 };
 
 /// Longest record text shown, in characters.
 const RECORD_CHARS: usize = 12_000;
-/// Longest row of any other kind, in characters.
-pub(super) const ROW_CHARS: usize = 6_000;
-
 /// Gathers in a fixed order, so that the same record gives the same evidence.
 pub(super) async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Result<Evidence, Error> {
     let mut evidence = Evidence::default();
     record(&mut evidence, rfi, sources);
-    section::specification(&mut evidence, sources, project, rfi).await?;
-    files::attachments(&mut evidence, sources, project, rfi).await?;
+    let question = question_of(rfi);
+    let subject = Subject { words: &question, forbidden: FORBIDDEN };
+    let linked = rfi.specification_section.as_ref().map(|section| section.id);
+    if let Some(text) = section::linked(&mut evidence, sources, project, linked, subject).await? {
+        section::show(&mut evidence, &text, subject, |_| true);
+    }
+    let attached: Vec<&Attachment> =
+        rfi.questions.iter().flat_map(|question| &question.attachments).collect();
+    files::attachments(&mut evidence, sources, project, &attached, subject).await?;
     Ok(evidence)
-}
-
-/// Text from outside, made fit to be shown: hygiene, personal data, length. What was done is flagged.
-pub(super) fn outside(evidence: &mut Evidence, what: &str, raw: &str, max_chars: usize) -> String {
-    let cleaned = clean_text(raw);
-    if !cleaned.removed.is_empty() {
-        evidence.flag("hidden_text_removed");
-    }
-    let (text, redacted) = redact(&cleaned.text);
-    if redacted > 0 {
-        evidence.flag("pii_removed");
-    }
-    let (text, cut) = truncate(&text, max_chars);
-    if let Some(cut) = cut {
-        evidence.flag("truncated_input");
-        evidence
-            .not_read
-            .push(format!("{what}: {} -> {} characters (head and tail)", cut.from_chars, cut.to_chars));
-    }
-    text
-}
-
-/// A name from outside (a file, a section title) if it may stand in a draft, else a plain substitute.
-pub(super) fn name_or(raw: &str, substitute: &str) -> String {
-    let name = clean_text(raw).text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let fits = !name.is_empty() && name.chars().count() <= 120 && gate::presentable(&name, FORBIDDEN);
-    if fits { name } else { substitute.to_owned() }
 }
 
 fn record(evidence: &mut Evidence, rfi: &Rfi, sources: &Sources) {
@@ -105,9 +86,4 @@ pub(super) fn question_of(rfi: &Rfi) -> String {
         question.push_str(&clean_text(&text_of(&asked.plain_text_body, &asked.rich_text_body)).text);
     }
     question
-}
-
-/// Keeps the clean text of an HTML body at hand where the plain one is missing.
-pub(super) fn html_text(html: &str) -> String {
-    clean_html(html).text
 }

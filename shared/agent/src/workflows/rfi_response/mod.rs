@@ -2,10 +2,8 @@
 //! what is missing. Never the answer itself: an RFI reply has no draft state, so the draft is private correspondence.
 
 mod answer;
-mod files;
 mod gather;
 mod precedents;
-mod section;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -15,7 +13,7 @@ use procore::{ProjectId, Rfi, RfiId, RfiStatus};
 
 pub use answer::{Answer, AnswerStatus};
 
-use super::{Read, Sources, Text, Trigger, Workflow};
+use super::{Read, Sources, Text, Trigger, Workflow, outside::html_text};
 use crate::{
     error::Error,
     event::{Reason, Resource},
@@ -151,5 +149,5 @@ fn label(rfi: &Rfi) -> String {
 
 /// Plain text where there is some; the HTML body read as text otherwise.
 fn text_of(plain: &str, rich: &str) -> String {
-    if plain.trim().is_empty() { gather::html_text(rich) } else { plain.to_owned() }
+    if plain.trim().is_empty() { html_text(rich) } else { plain.to_owned() }
 }

@@ -3,16 +3,16 @@
 
 use procore::{ProjectId, Rfi, RfiStatus, UserId};
 
-use super::{
-    gather::{ROW_CHARS, outside, question_of},
-    label, text_of,
-};
+use super::{gather::question_of, label, text_of};
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
     relevance,
     shelf::Precedent,
-    workflows::Sources,
+    workflows::{
+        Sources,
+        outside::{ROW_CHARS, outside},
+    },
 };
 
 /// Precedents shown at most.

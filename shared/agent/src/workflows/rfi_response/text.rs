@@ -1,15 +1,13 @@
 //! The draft of an RFI response as the reviewer reads it: plain text, sections in a fixed order.
 
-use std::fmt::Write as _;
-
 use super::answer::Answer;
 use crate::{
     evidence::Evidence,
     gate,
-    record::Quoted,
     workflows::{
         Text,
-        answer::{Cite, Claim, ClaimKind, Confidence, Who},
+        answer::{Claim, ClaimKind, Confidence, Who},
+        page::{Page, bare},
     },
 };
 
@@ -22,7 +20,7 @@ pub(super) fn text(
     evidence: &Evidence,
     forbidden: &[&str],
 ) -> Text {
-    let mut page = Page { evidence, forbidden, body: String::new(), sources: Vec::new(), quotes: Vec::new() };
+    let mut page = Page::new(evidence, forbidden);
     let abstains = answer.abstains();
     let subject = if !subject.is_empty() && gate::presentable_of_record(subject, forbidden, evidence) {
         subject
@@ -49,8 +47,12 @@ pub(super) fn text(
     let (documented, stated): (Vec<&Claim>, Vec<&Claim>) = answer.claims.iter().partition(|claim| {
         claim.evidence.iter().any(|cite| evidence.row(&cite.h).is_some_and(|row| row.kind.is_governing()))
     });
-    page.claims("BASIS", &documented);
-    page.claims("STATED BY THE REQUESTER OR IN THEIR FILES (no record of the project in context)", &stated);
+    list(&mut page, "BASIS", &documented);
+    list(
+        &mut page,
+        "STATED BY THE REQUESTER OR IN THEIR FILES (no record of the project in context)",
+        &stated,
+    );
 
     if !answer.conflicts.is_empty() {
         page.section("THE DOCUMENTS DISAGREE");
@@ -92,67 +94,20 @@ pub(super) fn text(
     }
 }
 
-/// A sentence without its full stop, to stand in a line of code's making.
-fn bare(sentence: &str) -> &str {
-    sentence.trim().trim_end_matches('.')
-}
-
-struct Page<'e> {
-    evidence: &'e Evidence,
-    forbidden: &'e [&'e str],
-    body: String,
-    sources: Vec<String>,
-    quotes: Vec<Quoted>,
-}
-
-impl Page<'_> {
-    fn section(&mut self, heading: &str) {
-        if !self.body.is_empty() {
-            self.body.push('\n');
-        }
-        self.line(heading);
+fn list(page: &mut Page<'_>, heading: &str, claims: &[&Claim]) {
+    if claims.is_empty() {
+        return;
     }
-
-    fn line(&mut self, text: &str) {
-        self.body.push_str(text.trim());
-        self.body.push('\n');
-    }
-
-    fn claims(&mut self, heading: &str, claims: &[&Claim]) {
-        if claims.is_empty() {
-            return;
-        }
-        self.section(heading);
-        for (number, claim) in claims.iter().enumerate() {
-            let kind = match claim.kind {
-                ClaimKind::Fact => "",
-                ClaimKind::Proposal => "Proposal: ",
-                ClaimKind::Question => "Question: ",
-                ClaimKind::Risk => "Risk: ",
-            };
-            let text = gate::without_handles(&claim.text, self.evidence);
-            self.line(&format!("{}. {kind}{text}", number.saturating_add(1)));
-            claim.evidence.iter().for_each(|cite| self.cite(cite));
-        }
-    }
-
-    fn cite(&mut self, cite: &Cite) {
-        let Some(row) = self.evidence.row(&cite.h) else {
-            return;
+    page.section(heading);
+    for (number, claim) in claims.iter().enumerate() {
+        let kind = match claim.kind {
+            ClaimKind::Fact => "",
+            ClaimKind::Proposal => "Proposal: ",
+            ClaimKind::Question => "Question: ",
+            ClaimKind::Risk => "Risk: ",
         };
-        let quote = cite.quote.split_whitespace().collect::<Vec<_>>().join(" ");
-        if gate::quotable(&quote, self.forbidden) {
-            let _ = writeln!(self.body, "   {}: \"{quote}\"", row.label);
-            self.quotes.push(Quoted { handle: cite.h.clone(), quote: cite.quote.clone() });
-        } else {
-            let _ = writeln!(
-                self.body,
-                "   {}: see there (its words hold a phrase that drafts do not repeat)",
-                row.label
-            );
-        }
-        if !self.sources.contains(&row.label) {
-            self.sources.push(row.label.clone());
-        }
+        let text = gate::without_handles(&claim.text, page.evidence);
+        page.line(&format!("{}. {kind}{text}", number.saturating_add(1)));
+        claim.evidence.iter().for_each(|cite| page.cite(cite));
     }
 }

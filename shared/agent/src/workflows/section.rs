@@ -1,4 +1,4 @@
-//! The linked section's revision in force, by article, as far as it matters to the question; and the closed list of
+//! A section's revision in force, by article, as far as it matters to the record's subject; and the closed list of
 //! section numbers. A revision that was read before costs no call.
 //!
 //! Two lists of Procore's are put together here: the older one names all sections with their revision in force in one
@@ -6,12 +6,13 @@
 
 use documents::clean_text;
 use procore::{
-    Class, ProjectId, Rfi, SectionId, SpecificationRevision, SpecificationSection, current_revisions,
+    Class, ProjectId, SectionId, SectionRef, SpecificationRevision, SpecificationSection, current_revisions,
 };
 
 use super::{
     files,
-    gather::{ROW_CHARS, name_or, outside, question_of},
+    outside::{ROW_CHARS, name_or, outside},
+    subject::Subject,
 };
 use crate::{
     error::Error,
@@ -25,36 +26,55 @@ use crate::{
 /// Specification text shown in all, in characters: about 6,000 tokens.
 const SPECIFICATION_CHARS: usize = 24_000;
 
-pub(super) async fn specification(
+/// The text of a section known by its id, and the names of all sections of the project.
+pub(super) async fn linked(
     evidence: &mut Evidence,
     sources: &Sources,
     project: ProjectId,
-    rfi: &Rfi,
-) -> Result<(), Error> {
-    let linked = rfi.specification_section.as_ref().map(|section| section.id);
-    let text = match sections(sources, project, linked).await? {
+    linked: Option<SectionId>,
+    subject: Subject<'_>,
+) -> Result<Option<SpecificationText>, Error> {
+    match sections(sources, project, linked).await? {
         Some(sections) => {
-            name_sections(evidence, sections.iter().map(|one| (&one.number, &one.description)));
-            let Some(linked) = linked else { return Ok(()) };
+            name_sections(evidence, sections.iter().map(|one| (&one.number, &one.description)), subject);
+            let Some(linked) = linked else { return Ok(None) };
             match sections.iter().find(|section| section.id == linked) {
-                Some(section) => current(evidence, sources, project, section).await?,
+                Some(section) => current(evidence, sources, project, section, subject).await,
                 None => {
                     let all = current_revisions(sources.procore.specification_revisions(project).await?);
-                    read(evidence, sources, project, of(linked, &all)).await?
+                    read(evidence, sources, project, of(linked, &all), subject).await
                 }
             }
         }
         None => {
             let all = current_revisions(sources.procore.specification_revisions(project).await?);
-            name_sections(evidence, all.iter().map(|one| (&one.number, &one.description)));
-            let Some(linked) = linked else { return Ok(()) };
-            read(evidence, sources, project, of(linked, &all)).await?
+            name_sections(evidence, all.iter().map(|one| (&one.number, &one.description)), subject);
+            let Some(linked) = linked else { return Ok(None) };
+            read(evidence, sources, project, of(linked, &all), subject).await
         }
-    };
-    if let Some(text) = text {
-        show(evidence, rfi, &text);
     }
-    Ok(())
+}
+
+/// The text of a section that a record names with its revision in force: no list is asked for, and the section is the
+/// only one that the draft may name. A record that does not name all of it gets [`linked`].
+pub(super) async fn named(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    project: ProjectId,
+    section: &SectionRef,
+    subject: Subject<'_>,
+) -> Result<Option<SpecificationText>, Error> {
+    let (Some(number), Some(revision)) = (&section.number, section.current_revision_id) else {
+        return linked(evidence, sources, project, Some(section.id), subject).await;
+    };
+    let section = SpecificationSection {
+        id: section.id,
+        number: number.clone(),
+        description: section.description.clone().unwrap_or_default(),
+        current_revision_id: Some(revision),
+    };
+    name_sections(evidence, std::iter::once((&section.number, &section.description)), subject);
+    current(evidence, sources, project, &section, subject).await
 }
 
 /// The project's sections, from the shelf if the linked one is among them; `None` where Procore has no such list.
@@ -79,9 +99,15 @@ async fn sections(
     }
 }
 
-fn name_sections<'a>(evidence: &mut Evidence, sections: impl Iterator<Item = (&'a String, &'a String)>) {
+fn name_sections<'a>(
+    evidence: &mut Evidence,
+    sections: impl Iterator<Item = (&'a String, &'a String)>,
+    subject: Subject<'_>,
+) {
     evidence.sections = sections
-        .map(|(number, title)| (clean_text(number).text, name_or(title, "(title withheld)")))
+        .map(|(number, title)| {
+            (clean_text(number).text, name_or(title, "(title withheld)", subject.forbidden))
+        })
         .collect();
     evidence.sections.sort();
 }
@@ -92,6 +118,7 @@ async fn current(
     sources: &Sources,
     project: ProjectId,
     section: &SpecificationSection,
+    subject: Subject<'_>,
 ) -> Result<Option<SpecificationText>, Error> {
     if let Some(revision) = section.current_revision_id
         && let Some(kept) = sources.shelf.specification(project, revision).await
@@ -106,7 +133,7 @@ async fn current(
     }
     let in_force = rows.iter().find(|row| Some(row.revision_id) == section.current_revision_id).cloned();
     let row = in_force.or_else(|| current_revisions(rows).pop());
-    read(evidence, sources, project, row.as_ref()).await
+    read(evidence, sources, project, row.as_ref(), subject).await
 }
 
 /// What the newer list's search finds of a section: nothing, if it does not look through numbers or is refused.
@@ -139,6 +166,7 @@ async fn read(
     sources: &Sources,
     project: ProjectId,
     row: Option<&SpecificationRevision>,
+    subject: Subject<'_>,
 ) -> Result<Option<SpecificationText>, Error> {
     let Some(row) = row else {
         evidence.not_read.push("specification section: it has no current revision in the project".to_owned());
@@ -149,7 +177,7 @@ async fn read(
     {
         return Ok(Some(kept));
     }
-    let name = name(&row.number, &row.description, row.revision.as_deref());
+    let name = name(&row.number, &row.description, row.revision.as_deref(), subject);
     let Some(url) = &row.url else {
         evidence.not_read.push(format!("{name}: no file"));
         return Ok(None);
@@ -168,29 +196,38 @@ async fn read(
     Ok(Some(text))
 }
 
-fn name(number: &str, title: &str, revision: Option<&str>) -> String {
-    name_or(&format!("{number} {title} rev {}", revision.unwrap_or("-")), "the linked section")
+fn name(number: &str, title: &str, revision: Option<&str>, subject: Subject<'_>) -> String {
+    name_or(
+        &format!("{number} {title} rev {}", revision.unwrap_or("-")),
+        "the linked section",
+        subject.forbidden,
+    )
 }
 
-/// Shows the articles that matter to the question.
-fn show(evidence: &mut Evidence, rfi: &Rfi, text: &SpecificationText) {
-    let name = name(&text.number, &text.title, text.revision.as_deref());
+/// Shows the articles that are wanted and matter to the subject.
+pub(super) fn show(
+    evidence: &mut Evidence,
+    text: &SpecificationText,
+    subject: Subject<'_>,
+    wanted: impl Fn(&specification::Article) -> bool,
+) {
+    let name = name(&text.number, &text.title, text.revision.as_deref(), subject);
     files::note(evidence, &name, &text.document);
-    let articles = specification::articles(&text.document);
+    let mut articles = specification::articles(&text.document);
+    articles.retain(wanted);
     let texts: Vec<&str> = articles.iter().map(|article| article.text.as_str()).collect();
-    let kept = relevance::choose(&question_of(rfi), &texts, SPECIFICATION_CHARS);
+    let kept = relevance::choose(subject.words, &texts, SPECIFICATION_CHARS);
     for position in &kept {
         if let Some(article) = articles.get(*position) {
-            let place = name_or(&article.place(), "article with a withheld title");
+            let place = name_or(&article.place(), "article with a withheld title", subject.forbidden);
             let text = outside(evidence, &format!("{name}, {place}"), &article.text, ROW_CHARS);
             evidence.push(RowKind::Specification, &format!("{name}, {place}"), &text);
         }
     }
     if kept.len() < articles.len() {
         let left_out = articles.len().saturating_sub(kept.len());
-        evidence.not_read.push(format!(
-            "{name}: {left_out} of {} articles, least related to the question",
-            articles.len()
-        ));
+        evidence
+            .not_read
+            .push(format!("{name}: {left_out} of {} articles, least related to the record", articles.len()));
     }
 }

@@ -1,14 +1,17 @@
-//! Files as pages, and what the requester attached: their statement, page by page. A file that was opened before is not
+//! Files as pages, and what somebody attached to a record: their statement, page by page. A file that was opened before is not
 //! opened again.
 
 use documents::{Document, Kind, Limits, PageContent};
-use procore::{Attachment, ProjectId, Rfi};
+use procore::{Attachment, ProjectId};
 
-use super::gather::{ROW_CHARS, name_or, outside, question_of};
+use super::{
+    outside::{ROW_CHARS, name_or, outside},
+    subject::Subject,
+};
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
-    relevance, specification,
+    gate, relevance, specification,
     workflows::Sources,
 };
 
@@ -65,18 +68,21 @@ pub(super) fn note(evidence: &mut Evidence, name: &str, document: &Document) {
     evidence.not_read.extend(specification::unreadable(name, document));
 }
 
-/// The pages of the files on the questions, as far as they matter to them.
+/// The pages of a record's files, as far as they matter to its subject.
 pub(super) async fn attachments(
     evidence: &mut Evidence,
     sources: &Sources,
     project: ProjectId,
-    rfi: &Rfi,
+    all: &[&Attachment],
+    subject: Subject<'_>,
 ) -> Result<(), Error> {
-    let all: Vec<&Attachment> = rfi.questions.iter().flat_map(|question| &question.attachments).collect();
     let mut pages = Vec::new();
     for (number, attachment) in all.iter().enumerate() {
-        let name =
-            name_or(&attachment.name, &format!("attachment {} (name withheld)", number.saturating_add(1)));
+        let substitute = format!("attachment {} (name withheld)", number.saturating_add(1));
+        let name = name_or(&attachment.name, &substitute, subject.forbidden);
+        // A label is shown beside each quotation: a file's name brings up no section the project does not have.
+        let fits = gate::presentable_of_record(&name, subject.forbidden, evidence);
+        let name = if fits { name } else { substitute };
         if number >= ATTACHMENTS {
             evidence.not_read.push(format!("{name} (more than {ATTACHMENTS} attachments)"));
             continue;
@@ -92,7 +98,7 @@ pub(super) async fn attachments(
         }
     }
     let texts: Vec<&str> = pages.iter().map(|(_, text)| text.as_str()).collect();
-    let mut kept = relevance::choose(&question_of(rfi), &texts, ATTACHMENT_PAGES.saturating_mul(ROW_CHARS));
+    let mut kept = relevance::choose(subject.words, &texts, ATTACHMENT_PAGES.saturating_mul(ROW_CHARS));
     kept.truncate(ATTACHMENT_PAGES);
     for position in &kept {
         if let Some((label, text)) = pages.get(*position) {

@@ -1,0 +1,76 @@
+//! A draft's body while it is written: headings, lines, and quotations with their sources. Puts no word there that did not
+//! pass the gate, but for code's own.
+
+use std::fmt::Write as _;
+
+use super::answer::Cite;
+use crate::{evidence::Evidence, gate, record::Quoted};
+
+/// The body so far.
+pub(super) struct Page<'e> {
+    pub(super) evidence: &'e Evidence,
+    forbidden: &'e [&'e str],
+    pub(super) body: String,
+    pub(super) sources: Vec<String>,
+    pub(super) quotes: Vec<Quoted>,
+}
+
+impl<'e> Page<'e> {
+    pub(super) fn new(evidence: &'e Evidence, forbidden: &'e [&'e str]) -> Self {
+        Self { evidence, forbidden, body: String::new(), sources: Vec::new(), quotes: Vec::new() }
+    }
+
+    pub(super) fn section(&mut self, heading: &str) {
+        if !self.body.is_empty() {
+            self.body.push('\n');
+        }
+        self.line(heading);
+    }
+
+    pub(super) fn line(&mut self, text: &str) {
+        self.body.push_str(text.trim());
+        self.body.push('\n');
+    }
+
+    /// Words that belong to the line above.
+    pub(super) fn under(&mut self, text: &str) {
+        self.body.push_str("   ");
+        self.line(text);
+    }
+
+    pub(super) fn cite(&mut self, cite: &Cite) {
+        self.cite_at(cite, "");
+    }
+
+    /// A quotation, with words for its place in the row behind the row's label.
+    pub(super) fn cite_at(&mut self, cite: &Cite, place: &str) {
+        let Some(row) = self.evidence.row(&cite.h) else {
+            return;
+        };
+        let quote = cite.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        // What the project issued may name any section; what others write may not bring one up.
+        let shown = if row.kind.is_governing() {
+            gate::quotable(&quote, self.forbidden)
+        } else {
+            gate::presentable_of_record(&quote, self.forbidden, self.evidence)
+        };
+        if shown {
+            let _ = writeln!(self.body, "   {}{place}: \"{quote}\"", row.label);
+            self.quotes.push(Quoted { handle: cite.h.clone(), quote: cite.quote.clone() });
+        } else {
+            let _ = writeln!(
+                self.body,
+                "   {}{place}: see there (its words hold a phrase that drafts do not repeat)",
+                row.label
+            );
+        }
+        if !self.sources.contains(&row.label) {
+            self.sources.push(row.label.clone());
+        }
+    }
+}
+
+/// A sentence without its full stop, to stand in a line of code's making.
+pub(super) fn bare(sentence: &str) -> &str {
+    sentence.trim().trim_end_matches('.')
+}

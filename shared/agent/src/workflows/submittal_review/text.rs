@@ -1,0 +1,176 @@
+//! The draft of a submittal review as the reviewer reads it: plain text, sections in a fixed order, the disposition as a
+//! suggestion. Never the words of a stamp.
+
+use super::{
+    answer::{Answer, Requirement, Status, SubstitutionStatus},
+    disposition, paragraphs, settle,
+};
+use crate::{
+    evidence::{Evidence, RowKind},
+    gate,
+    workflows::{
+        Text,
+        answer::{Cite, Confidence, Who},
+        page::{Page, bare},
+    },
+};
+
+/// Puts the words that passed the gate in their places. `label` is the record's, such as `Submittal 3.1`; `title` is
+/// shown only if it is fit to be.
+pub(super) fn text(
+    answer: &Answer,
+    label: &str,
+    title: &str,
+    evidence: &Evidence,
+    forbidden: &[&str],
+) -> Text {
+    let mut page = Page::new(evidence, forbidden);
+    let abstains = answer.abstains();
+    let what = if abstains { "Note on" } else { "Draft review of" };
+    let heading = if !title.is_empty() && gate::presentable_of_record(title, forbidden, evidence) {
+        format!("{what} {label}: {title}")
+    } else {
+        format!("{what} {label}")
+    };
+
+    suggestion(&mut page, answer);
+    if !answer.rows.is_empty() {
+        page.section("REQUIREMENTS");
+        for (number, row) in answer.rows.iter().enumerate() {
+            requirement(&mut page, number.saturating_add(1), row);
+        }
+    }
+    let uncompared = answer.uncompared(evidence);
+    if !uncompared.is_empty() {
+        page.section("NOT COMPARED (paragraphs of the same articles without a row)");
+        for (label, letters) in uncompared {
+            page.line(&format!("- {label}, par. {}", letters.join(", ")));
+        }
+    }
+    if !answer.undeclared_deviations.is_empty() {
+        page.section("DEPARTS FROM THE SECTION WITHOUT SAYING SO");
+        for deviation in &answer.undeclared_deviations {
+            page.line(&format!("- {}", gate::without_handles(&deviation.note, evidence)));
+            spec(&mut page, &deviation.spec);
+            page.cite(&deviation.submittal);
+        }
+    }
+    if !abstains {
+        page.section("SUBSTITUTION");
+        page.line(match answer.substitution.status {
+            SubstitutionStatus::Yes => {
+                "Another product than the section names seems to be offered. Route it to the project's procedure for that."
+            }
+            SubstitutionStatus::No => "The model saw no product other than the section allows.",
+            SubstitutionStatus::Unclear => "The evidence does not tell whether another product is offered.",
+        });
+        if let Some(cite) = &answer.substitution.cite {
+            spec(&mut page, cite);
+        }
+    }
+    page.section("LEAD TIME");
+    for row in evidence.rows.iter().filter(|row| row.kind == RowKind::Computed) {
+        row.text.lines().for_each(|line| page.line(line));
+    }
+
+    missing(&mut page, answer);
+    page.section("NEXT STEP");
+    let step = gate::without_handles(&answer.next_step.text, evidence);
+    page.line(&format!("For the {}: {step}", answer.next_step.who.words()));
+
+    let Page { body, sources, quotes, .. } = page;
+    Text {
+        title: heading.chars().take(200).collect(),
+        body,
+        sources,
+        quotes,
+        flags: answer.flags.iter().map(|flag| flag.name().to_owned()).collect(),
+        abstains,
+    }
+}
+
+fn suggestion(page: &mut Page<'_>, answer: &Answer) {
+    page.section("SUGGESTED DISPOSITION");
+    if answer.abstains() {
+        page.line("None: there is not enough in the record to hold the submittal against its section.");
+        return;
+    }
+    let suggested = disposition::suggested(&answer.findings(page.evidence), answer.suggested_disposition);
+    page.line(suggested.words());
+    page.line("A suggestion, derived by rule from what stands below. The reviewer decides.");
+    if answer.incomplete {
+        page.line("Parts of the comparison could not be traced to the documents. They are left out and counted as open.");
+    }
+    let confidence = match answer.confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
+    };
+    page.line(&format!("Confidence stated by the model: {confidence}."));
+}
+
+fn requirement(page: &mut Page<'_>, number: usize, row: &Requirement) {
+    let status = match row.status {
+        Status::Met => "MET",
+        Status::NotMet => "NOT MET",
+        Status::CannotVerify => "CANNOT VERIFY",
+        Status::MetWithNote => "MET, WITH A NOTE",
+    };
+    page.line(&format!("{number}. {status}: {}", gate::without_handles(&row.requirement, page.evidence)));
+    let submitted = row.submitted.as_deref().map(|words| gate::without_handles(words, page.evidence));
+    page.under(&format!(
+        "Required: {}. Submitted: {}.",
+        bare(&gate::without_handles(&row.required, page.evidence)),
+        bare(submitted.as_deref().unwrap_or("no value shown"))
+    ));
+    spec(page, &row.spec);
+    if let Some(cite) = &row.submittal {
+        page.cite(cite);
+    }
+    let open = matches!(row.status, Status::CannotVerify | Status::NotMet);
+    if let Some(doubt) = settle::doubt(row, page.evidence).filter(|_| open) {
+        page.under(doubt.words());
+    }
+}
+
+/// A quotation of the section, with its paragraph.
+fn spec(page: &mut Page<'_>, cite: &Cite) {
+    let place = page.evidence.row(&cite.h).and_then(|row| paragraphs::of(&row.text, &cite.quote));
+    page.cite_at(cite, &place.map(|place| format!(", par. {place}")).unwrap_or_default());
+}
+
+fn missing(page: &mut Page<'_>, answer: &Answer) {
+    page.section("MISSING");
+    let evidence = page.evidence;
+    let mut named = false;
+    for missing in &answer.missing_items {
+        let item = gate::without_handles(&missing.item, evidence);
+        page.line(&format!("- {}. Ask: {}.", bare(&item), missing.who.words()));
+        spec(page, &missing.spec);
+        named = true;
+    }
+    if answer.has_open_rows() {
+        page.line(&format!(
+            "- Data for each requirement marked CANNOT VERIFY. Ask: {}.",
+            Who::Subcontractor.words()
+        ));
+        named = true;
+    }
+    let has = |kind: RowKind| evidence.rows.iter().any(|row| row.kind == kind);
+    if !has(RowKind::Specification) {
+        page.line(&format!("- The text of the governing section. Ask: {}.", Who::Pe.words()));
+        named = true;
+    }
+    if !has(RowKind::Attachment) {
+        page.line(&format!("- Submitted data that can be read. Ask: {}.", Who::Subcontractor.words()));
+        named = true;
+    }
+    if !named && answer.abstains() {
+        page.line(&format!(
+            "- Requirements of the section on what is submitted, or data on them. Ask: {}.",
+            Who::Pe.words()
+        ));
+    } else if !named {
+        page.line("Nothing named.");
+    }
+}
