@@ -96,13 +96,16 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
     say!("Plumbline demo: a sandbox stands in for Procore; nothing leaves this machine{}.", model.leaves());
     say!("{}", model.words());
     say!("Project pages: {}\n", sandbox.url());
-    let expected: HashMap<String, (String, String)> = sandbox
+    let days = days(&sandbox);
+    let mut expected: HashMap<String, (String, String)> = sandbox
         .rfis()
         .into_iter()
         .filter_map(|rfi| Some((rfi.id, rfi.expected?)))
         .chain(sandbox.submittals().into_iter().filter_map(|one| Some((one.id, one.expected?))))
         .map(|(id, expected)| (id.to_string(), (expected.outcome, expected.reason)))
         .collect();
+    let summed = ("Drafted".to_owned(), "The day has entries in its log.".to_owned());
+    expected.extend(days.keys().map(|day| (day.clone(), summed.clone())));
     let tell_of = |status: RfiStatus| {
         for rfi in sandbox.rfis().iter().filter(|rfi| rfi.status == status) {
             sandbox.webhook_for_rfi(rfi.id, if status == RfiStatus::Closed { "update" } else { "create" });
@@ -142,6 +145,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
                 for submittal in sandbox.submittals() {
                     sandbox.webhook_for_submittal(submittal.id, "create");
                 }
+                days.values().for_each(|entry| sandbox.webhook_for_log_entry(*entry, "create"));
             }
         }
         ends.values().all(|fits| *fits)
@@ -150,7 +154,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
     say!(
         "{}",
         match (as_expected, scripted) {
-            (true, _) => "Every RFI and submittal of the seeded project came to its expected outcome.",
+            (true, _) => "Every RFI, submittal and day of the seeded project came to its expected outcome.",
             (false, true) => "Not every record came to its expected outcome.",
             (false, false) =>
                 "Not every record came to its expected outcome with this model: judge the drafts themselves.",
@@ -162,6 +166,12 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
     }
     service.stop().await;
     Ok(as_expected)
+}
+
+/// The days of the seeded daily log, by the id their drafts go by, each with an entry whose webhook tells of it.
+fn days(sandbox: &Sandbox) -> HashMap<String, i64> {
+    let entries = sandbox.log_entries().into_iter().filter(|entry| entry.family.resource().is_some());
+    entries.map(|entry| (entry.date.strftime("%Y%m%d").to_string(), entry.id)).collect()
 }
 
 async fn choose_model() -> anyhow::Result<ModelChoice> {
@@ -207,7 +217,7 @@ fn config(options: &Options, model: &ModelChoice) -> String {
          service_account_id = {account}\nquiet_window_s = 2\n[model]\n\
          default = {{ provider = \"openai\", name = \"{name}\", usd_per_million_tokens = {{ input = \"{price}\", cached_input = \"{price}\", output = \"{price}\" }} }}\n\
          [budget]\nusd_per_project_per_day = \"5.00\"\nmax_drafts_per_record_per_day = 5\n\
-         [[project]]\nid = {project}\nreviewer_id = 5101\ncorrespondence_type_id = {kind}\nworkflows = [\"rfi_response\", \"submittal_review\"]\n",
+         [[project]]\nid = {project}\nreviewer_id = 5101\ncorrespondence_type_id = {kind}\nworkflows = [\"rfi_response\", \"submittal_review\", \"daily_log_summary\"]\n",
         company = options.seed.company_id,
         account = options.seed.service_account_id,
         project = options.seed.project.id,
@@ -218,7 +228,7 @@ fn config(options: &Options, model: &ModelChoice) -> String {
 
 fn print_story(story: &RunRecord, outcome: &str, why: &str, fits: bool) {
     let label = if story.record_label.is_empty() {
-        format!("record id {}", story.record_id)
+        format!("record {}", story.record_id)
     } else {
         story.record_label.clone()
     };

@@ -137,6 +137,14 @@ mod tests {
                 skip(SkipReason::UnknownResource { resource: "Moon Logs".into() }),
             ),
             ("deleted", event(|e| e.reason = Reason::Delete), skip(SkipReason::UnknownReason)),
+            (
+                "deleted from a day's log, which is not asked for here",
+                event(|e| {
+                    e.resource = Resource::DailyLog(Some(procore::daily_logs::LogFamily::Manpower));
+                    e.reason = Reason::Delete;
+                }),
+                skip(SkipReason::WorkflowOff),
+            ),
             ("not a number", event(|e| e.record = "x".into()), skip(SkipReason::UnreadableId)),
         ];
         for (name, event, expected) in cases {

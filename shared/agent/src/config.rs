@@ -1,12 +1,12 @@
 //! `plumbline.toml`: what runs where, for how much. Refused with file, line and key on anything it does not know.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use procore::{CompanyId, CorrespondenceTypeId, Environment, ProjectId, UserId};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::workflows::WorkflowId;
+use crate::workflows::{WorkflowId, daily_log_summary::Thresholds};
 
 /// A configuration that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +41,9 @@ pub struct Config {
     pub model: BTreeMap<String, ModelConfig>,
     /// Limits.
     pub budget: Budget,
+    /// From when on a daily log says a risk; every key has a default.
+    #[serde(default, deserialize_with = "thresholds")]
+    pub daily_log: Arc<Thresholds>,
     /// One row a project; a project without a row is never read or written.
     #[serde(rename = "project", default)]
     pub projects: Vec<ProjectConfig>,
@@ -196,6 +199,10 @@ fn quiet_window<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Er
     if seconds <= 600 { Ok(seconds) } else { Err(de::Error::custom("at most 600 seconds")) }
 }
 
+fn thresholds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Thresholds>, D::Error> {
+    Thresholds::deserialize(deserializer).map(Arc::new)
+}
+
 fn models<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, ModelConfig>, D::Error> {
     let models = BTreeMap::<String, ModelConfig>::deserialize(deserializer)?;
     if models.contains_key("default") { Ok(models) } else { Err(de::Error::missing_field("default")) }
@@ -263,6 +270,8 @@ mod tests {
             ("\"production\"", "\"staging\"", "plumbline.toml:2: environment: unknown variant `staging`"),
             ("default = {", "small = {", "plumbline.toml:6: missing field `default`"),
             ("\"openai\"", "\"azure\"", "plumbline.toml:7: model.default: base_url and api_version"),
+            ("[budget]", "[daily_log]\ndelay_hours = 4\n[budget]", "plumbline.toml:9: delay_hours: "),
+            ("[budget]", "[daily_log]\nwinds = []\n[budget]", "plumbline.toml:9: unknown field `winds`"),
             (
                 "workflows =",
                 "prompts = { rfi_response = 99 }\nworkflows =",

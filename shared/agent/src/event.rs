@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use procore::{CompanyId, ProjectId, UserId, webhook::Payload};
+use procore::{CompanyId, ProjectId, UserId, daily_logs::LogFamily, webhook::Payload};
 use serde::{Deserialize, Serialize};
 
 /// Identity of one event as the vendor gave it: the ULID in v2.0 and v3.0, the `id` in v4.0.
@@ -25,6 +25,8 @@ pub enum Resource {
     Rfi,
     /// `Submittals`
     Submittal,
+    /// An entry of a day's log, such as `Manpower Logs`; `None` where the name tells no family that is read.
+    DailyLog(Option<LogFamily>),
     /// Any other resource name, as the vendor spells it.
     Other(String),
 }
@@ -35,7 +37,12 @@ impl Resource {
         match name {
             "RFIs" => Self::Rfi,
             "Submittals" => Self::Submittal,
-            other => Self::Other(other.to_owned()),
+            // Of these no source says whose id an event carries, or where to read it.
+            "Daily Logs" | "Daily Log/Entries" | "Timecard Entries" => Self::DailyLog(None),
+            other => match LogFamily::ALL.into_iter().find(|family| family.resource_name() == other) {
+                Some(family) => Self::DailyLog(Some(family)),
+                None => Self::Other(other.to_owned()),
+            },
         }
     }
 }
@@ -118,5 +125,30 @@ impl From<Payload> for Event {
             actor: Actor { user: payload.user_id, source_user, source_application },
             occurred_at: payload.occurred_at,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_of_a_daily_log_is_known_and_survives_the_queue() {
+        let named = [
+            ("Manpower Logs", Some(LogFamily::Manpower)),
+            ("Work Logs", Some(LogFamily::ScheduledWork)),
+            ("Notes Logs", Some(LogFamily::Note)),
+            ("Daily Construction Report Logs", Some(LogFamily::ConstructionReport)),
+            ("Daily Logs", None),
+            ("Daily Log/Entries", None),
+            ("Timecard Entries", None),
+        ];
+        for (name, family) in named {
+            let resource = Resource::named(name);
+            assert_eq!(resource, Resource::DailyLog(family), "{name}");
+            let kept = serde_json::to_string(&resource).unwrap();
+            assert_eq!(serde_json::from_str::<Resource>(&kept).unwrap(), resource, "{kept}");
+        }
+        assert_eq!(Resource::named("Moon Logs"), Resource::Other("Moon Logs".into()));
     }
 }

@@ -21,7 +21,9 @@ pub enum RowKind {
     Specification,
     /// A page of a file attached to the record (`A`).
     Attachment,
-    /// A value computed by code from the record (`C`).
+    /// An entry of a daily log (`L`).
+    LogEntry,
+    /// What code computed from the rest: totals, discrepancies, risks, lead times (`C`).
     Computed,
 }
 
@@ -32,6 +34,7 @@ impl RowKind {
             Self::RelatedRfi => 'P',
             Self::Specification => 'S',
             Self::Attachment => 'A',
+            Self::LogEntry => 'L',
             Self::Computed => 'C',
         }
     }
@@ -44,6 +47,7 @@ impl RowKind {
             Self::RelatedRfi => "closed RFI",
             Self::Specification => "specification",
             Self::Attachment => "attachment",
+            Self::LogEntry => "log entry",
             Self::Computed => "computed value",
         }
     }

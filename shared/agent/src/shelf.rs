@@ -14,6 +14,8 @@ use crate::{admit::Own, error::Error};
 
 /// The list of sections says which revision is in force, so it may not grow old.
 const SECTIONS: Duration = Duration::from_mins(15);
+/// A project hardly ever moves to another time zone.
+const ZONE: Duration = Duration::from_hours(24);
 /// Who a client id is does not change; whether it was set up so is looked at every day.
 const ACCOUNT: Duration = Duration::from_hours(24);
 /// Revisions and files never change. Nobody's archive all the same.
@@ -123,6 +125,15 @@ impl Shelf {
     pub(crate) async fn forget_precedent(&self, project: ProjectId, rfi: RfiId) -> Result<(), Error> {
         let gone = self.cache.remove(&precedent_key(project, rfi)).await;
         if gone { Ok(()) } else { Err(Error::NotForgotten) }
+    }
+
+    /// The name of a project's time zone.
+    pub(crate) async fn zone(&self, project: ProjectId) -> Option<String> {
+        self.get(&format!("zone/{project}")).await
+    }
+
+    pub(crate) async fn keep_zone(&self, project: ProjectId, name: &str) {
+        self.put(&format!("zone/{project}"), &name, ZONE).await;
     }
 
     /// Whose the token of this client id was found to be.
@@ -280,6 +291,8 @@ mod tests {
         shelf.keep_attachment(PROJECT, 4, &Document::default()).await;
         shelf.keep_account(CompanyId::new(8001), &own, UserId::new(5)).await;
         shelf.keep_precedent(PROJECT, RfiId::new(7), &precedent(1, "a")).await;
+        shelf.keep_zone(PROJECT, "America/Los_Angeles").await;
+        assert_eq!(shelf.zone(PROJECT).await.as_deref(), Some("America/Los_Angeles"));
         assert_eq!(shelf.sections(PROJECT).await, Some(vec![]));
         assert_eq!(shelf.specification(PROJECT, RevisionId::new(3)).await, Some(text));
         assert_eq!(shelf.attachment(PROJECT, 4).await, Some(Document::default()));
@@ -298,6 +311,7 @@ mod tests {
             ("section", 30 * day),
             ("sections", 15),
             ("specification", 30 * day),
+            ("zone", day),
         ];
         assert_eq!(lives, expected.map(|(kind, life)| (kind.to_owned(), life)).into());
     }

@@ -14,7 +14,7 @@ mod steps;
 pub use ctx::{Ctx, Model};
 pub use steps::{Edge, Step, Watcher};
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -127,6 +127,7 @@ impl<'a, L: Ledger> Run<'a, L> {
                 .project
                 .and_then(|project| ctx.config.project(project))
                 .map(|row| row.reviewer_id),
+            daily_log: Arc::clone(&ctx.config.daily_log),
         };
         Self { ctx, envelope, deadline, sources, watch, story, held: None }
     }

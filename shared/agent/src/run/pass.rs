@@ -11,7 +11,7 @@ use crate::{
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason},
     prompt::Prompt,
-    workflows::{Read, Sources, Workflow, WorkflowId},
+    workflows::{Read, Sources, Subject, Workflow, WorkflowId},
 };
 
 /// Time to end a run in order.
@@ -23,8 +23,8 @@ impl<L: Ledger> Run<'_, L> {
     /// Every step but the last, from top to bottom.
     pub(super) async fn pass<W: Workflow>(&mut self, workflow: WorkflowId) -> Result<Pass, Error> {
         let event = &self.envelope.event;
-        let (Some(project), Some(record_id)) = (event.project, event.record_id()) else {
-            return Err(Error::Internal("admit let an event without project or record pass"));
+        let Some(project) = event.project else {
+            return Err(Error::Internal("admit let an event without project pass"));
         };
         let ctx = self.ctx;
         let Some(row) = ctx.config.project(project) else {
@@ -33,6 +33,16 @@ impl<L: Ledger> Run<'_, L> {
 
         self.watch.begin(Step::Read);
         ctx.check_account(&self.sources.procore).await?;
+        let Some(Subject { record: record_id, changed_at }) =
+            W::subject(&self.sources, project, event).await?
+        else {
+            return Ok(Pass::End(nothing("the event does not tell which record it is about")));
+        };
+        self.story.record_id = record_id.to_string();
+        // A record that takes many calls to read is not read while somebody is still typing.
+        if let Some(wait_ms) = self.settling(changed_at) {
+            return Ok(Pass::End(Outcome::Settling { wait_ms }));
+        }
         let record = match W::read(&self.sources, project, record_id).await? {
             Read::Record(record) => record,
             Read::Nothing { label, why } => {

@@ -2,6 +2,7 @@
 //! and its cases; nothing else changes.
 
 pub mod answer;
+pub mod daily_log_summary;
 mod files;
 mod outside;
 mod page;
@@ -10,7 +11,7 @@ mod section;
 mod subject;
 pub mod submittal_review;
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use documents::Extractor;
 use jiff::Timestamp;
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     error::Error,
-    event::{Reason, Resource},
+    event::{Event, Reason, Resource},
     evidence::Evidence,
     gate::Statement,
     record::Quoted,
@@ -49,6 +50,17 @@ pub struct Sources {
     pub service_account: UserId,
     /// Who reviews in the project of the event.
     pub reviewer: Option<UserId>,
+    /// From when on a day's log says a risk.
+    pub daily_log: Arc<daily_log_summary::Thresholds>,
+}
+
+/// Which record an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The id its draft and its claim go by.
+    pub record: i64,
+    /// When the change behind the event was saved, where that is known before the record is read.
+    pub changed_at: Option<Timestamp>,
 }
 
 /// A record as read, or why it asks for nothing.
@@ -96,6 +108,18 @@ pub trait Workflow: Send + Sync + 'static {
 
     /// The changes it listens to.
     fn triggers() -> Vec<Trigger>;
+
+    /// The record an event is about: the one it names, unless what is worked on is made of several. `None` if it
+    /// cannot be told.
+    fn subject(
+        sources: &Sources,
+        project: ProjectId,
+        event: &Event,
+    ) -> impl Future<Output = Result<Option<Subject>, Error>> + Send {
+        let _ = (sources, project);
+        let record = event.record_id();
+        async move { Ok(record.map(|record| Subject { record, changed_at: None })) }
+    }
 
     /// Reads the record, or says why there is nothing to draft. Puts what later drafts of other records may know of it
     /// on the shelf, and takes away what they no longer may.
@@ -203,6 +227,7 @@ macro_rules! workflows {
 workflows! {
     RfiResponse => rfi_response,
     SubmittalReview => submittal_review,
+    DailyLogSummary => daily_log_summary,
 }
 
 impl WorkflowId {

@@ -7,6 +7,8 @@ use crate::{evidence::Evidence, gate};
 
 /// Longest row of any kind but the record itself, in characters.
 pub(super) const ROW_CHARS: usize = 6_000;
+/// Longest name shown, in characters.
+const NAME_CHARS: usize = 120;
 
 /// Text from outside, made fit to be shown: hygiene, personal data, length. What was done is flagged.
 pub(super) fn outside(evidence: &mut Evidence, what: &str, raw: &str, max_chars: usize) -> String {
@@ -28,12 +30,17 @@ pub(super) fn outside(evidence: &mut Evidence, what: &str, raw: &str, max_chars:
     text
 }
 
-/// A name from outside (a file, a section title) if it may stand in a draft of a workflow with these forbidden
-/// phrases, else a plain substitute.
-pub(super) fn name_or(raw: &str, substitute: &str, forbidden: &[&str]) -> String {
+/// A name from outside (a file, a company, a section title) on one line, if it may stand in a draft of a workflow with
+/// these forbidden phrases.
+pub(super) fn name(raw: &str, forbidden: &[&str]) -> Option<String> {
     let name = clean_text(raw).text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let fits = !name.is_empty() && name.chars().count() <= 120 && gate::presentable(&name, forbidden);
-    if fits { name } else { substitute.to_owned() }
+    let fits = !name.is_empty() && name.chars().count() <= NAME_CHARS && gate::presentable(&name, forbidden);
+    fits.then_some(name)
+}
+
+/// The same, with a plain substitute for one that may not.
+pub(super) fn name_or(raw: &str, substitute: &str, forbidden: &[&str]) -> String {
+    name(raw, forbidden).unwrap_or_else(|| substitute.to_owned())
 }
 
 /// The clean text of an HTML body.

@@ -10,7 +10,7 @@ use super::header::{LogCount, LogHeader};
 use crate::call::Call;
 use crate::client::Procore;
 use crate::error::Error;
-use crate::ids::ProjectId;
+use crate::ids::{LogEntryId, ProjectId};
 use crate::versions::newer_or_older;
 
 impl Procore {
@@ -38,6 +38,29 @@ impl Procore {
             tracing::warn!(path = family.as_str(), left_out, "rows of a list could not be read");
         }
         Ok(entries)
+    }
+
+    /// One entry of a family; `None` if what is shown has no id.
+    ///
+    /// # Errors
+    /// Those of [`Procore::send`].
+    pub async fn log_entry(
+        &self,
+        project: ProjectId,
+        family: LogFamily,
+        entry: LogEntryId,
+    ) -> Result<Option<LogEntry>, Error> {
+        let shown = |endpoint: Endpoint| {
+            let Endpoint { version, path, .. } = endpoint;
+            let call = Call::get(format!("/rest/{version}/projects/{project}/{path}/{entry}"));
+            async { self.send(call).await?.one::<Value>() }
+        };
+        let newer = shown(family.endpoint());
+        let row = match family.older_endpoint() {
+            Some(older) => newer_or_older(newer, shown(older)).await?,
+            None => newer.await?,
+        };
+        Ok(LogEntry::read(family, &row))
     }
 
     async fn log_rows(

@@ -1,8 +1,11 @@
 //! The families of daily-log entries, and how each is asked for.
 
+use serde::{Deserialize, Serialize};
+
 /// A family of entries; each has a list of its own. Timecard entries are counted and cloned with the others, but
 /// no list of a project's is described for them, so they are not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LogFamily {
     /// Accidents.
     Accident,
@@ -96,6 +99,31 @@ impl LogFamily {
             LogFamily::Visitor => "visitor_logs",
             LogFamily::Waste => "waste_logs",
             LogFamily::Weather => "weather_logs",
+        }
+    }
+
+    /// What webhooks call a change of its entries. Seen in a dump of a sandbox's names; delay logs are in none, and go
+    /// by the name they would have.
+    pub fn resource_name(self) -> &'static str {
+        match self {
+            LogFamily::Accident => "Accident Logs",
+            LogFamily::Call => "Call Logs",
+            LogFamily::ConstructionReport => "Daily Construction Report Logs",
+            LogFamily::Delay => "Delay Logs",
+            LogFamily::Delivery => "Delivery Logs",
+            LogFamily::Dumpster => "Dumpster Logs",
+            LogFamily::Equipment => "Equipment Logs",
+            LogFamily::Inspection => "Inspection Logs",
+            LogFamily::Manpower => "Manpower Logs",
+            LogFamily::Note => "Notes Logs",
+            LogFamily::PlanRevision => "Plan Revision Logs",
+            LogFamily::Productivity => "Productivity Logs",
+            LogFamily::Quantity => "Quantity Logs",
+            LogFamily::SafetyViolation => "Safety Violation Logs",
+            LogFamily::ScheduledWork => "Work Logs",
+            LogFamily::Visitor => "Visitor Logs",
+            LogFamily::Waste => "Waste Logs",
+            LogFamily::Weather => "Weather Logs",
         }
     }
 

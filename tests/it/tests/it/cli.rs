@@ -94,7 +94,7 @@ async fn a_wrong_or_missing_key_stops_it_with_file_line_and_key() {
         told.push_str(&format!("{what}: {}\n", error.replace(far.data.path().to_str().unwrap(), "DIR")));
     }
     insta::assert_snapshot!(told, @r#"
-    unknown: plumbline: DIR/plumbline.toml:5: unknown field `quite_window_s`, expected one of `company_id`, `environment`, `namespace`, `service_account_id`, `quiet_window_s`, `model`, `budget`, `project`
+    unknown: plumbline: DIR/plumbline.toml:5: unknown field `quite_window_s`, expected one of `company_id`, `environment`, `namespace`, `service_account_id`, `quiet_window_s`, `model`, `budget`, `daily_log`, `project`
 
     missing: plumbline: DIR/plumbline.toml:1: missing field `namespace`
 

@@ -12,6 +12,7 @@ mod ambiguous;
 mod carrier;
 mod child;
 mod cli;
+mod daily_log;
 mod drafts;
 mod economy;
 mod files;

@@ -65,7 +65,7 @@ impl Terms {
              service_account_id = {}\nquiet_window_s = {}\n\n[model]\n\
              default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"1.00\", cached_input = \"1.00\", output = \"1.00\" }} }}\n\n\
              [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\n\n\
-             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = [\"rfi_response\", \"submittal_review\"]\n",
+             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = [\"rfi_response\", \"submittal_review\", \"daily_log_summary\"]\n",
             self.service_account, self.quiet_window_s, self.usd_per_day, self.drafts_per_day,
         )
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     answer::Answer,
     behaviour::{Behaviour, Failure},
-    fabricating, obeying,
+    daily_log, fabricating, obeying,
     prompt::Prompt,
     scripted, submittal, tainted,
 };
@@ -31,9 +31,10 @@ pub(super) fn reply(behaviour: Behaviour, request: &Value, seen: &mut BTreeSet<S
     let honest = match asked(request, &prompt) {
         Some(Asked::Rfi) => serde_json::to_string(&about_rfi(behaviour, &prompt)),
         Some(Asked::Submittal) => serde_json::to_string(&about_submittal(behaviour, &prompt)),
+        Some(Asked::DailyLog) => serde_json::to_string(&daily_log::answer(behaviour, &prompt)),
         None => {
-            let message = "Invalid schema for response_format: the scripted model knows the answers of rfi_response \
-                           and submittal_review only";
+            let message = "Invalid schema for response_format: the scripted model knows the answers of rfi_response, \
+                           submittal_review and daily_log_summary only";
             return error(StatusCode::BAD_REQUEST, message, "invalid_request_error");
         }
     };
@@ -93,18 +94,24 @@ fn format_of(request: &Value) -> Option<&str> {
 enum Asked {
     Rfi,
     Submittal,
+    DailyLog,
 }
 
 /// Told by the strict schema, or without one by the rules. A schema of another workflow would get an answer it cannot
 /// read: say so at once.
 fn asked(request: &Value, prompt: &Prompt) -> Option<Asked> {
     let Some(properties) = request.pointer("/response_format/json_schema/schema/properties") else {
+        if daily_log::is_asked(prompt) {
+            return Some(Asked::DailyLog);
+        }
         let submittal = prompt.system.contains("suggested_disposition");
         return Some(if submittal { Asked::Submittal } else { Asked::Rfi });
     };
     let has = |names: [&str; 2]| names.iter().all(|name| properties.get(name).is_some());
     if has(["answer_status", "claims"]) {
         Some(Asked::Rfi)
+    } else if has(["headline", "sections"]) {
+        Some(Asked::DailyLog)
     } else {
         has(["suggested_disposition", "rows"]).then_some(Asked::Submittal)
     }

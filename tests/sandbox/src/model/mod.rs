@@ -9,6 +9,7 @@ mod answer;
 mod behaviour;
 mod completion;
 mod conflict;
+mod daily_log;
 mod drafts;
 mod extract;
 mod fabricating;
