@@ -132,6 +132,8 @@ async fn families(desk: &Desk) {
         assert_eq!((first.family(), first.date), (case.family, Some(desk.day())));
         assert_eq!(first.created_by.as_ref().unwrap().id.get(), 5102, "{:?}", case.family);
         assert!(first.is_approved(), "{:?}", case.family);
+        let again = desk.procore.log_entry(PROJECT, case.family, first.id).await.unwrap();
+        assert_eq!(again.as_ref(), Some(first), "{:?}", case.family);
     }
 }
 

@@ -34,24 +34,42 @@ const TABLE: &str = "
     GET /rest/v1.0/companies/{company_id}/submittal_statuses
     GET /rest/v1.0/companies/{company_id}/submittal_types
     GET /rest/v1.0/projects/{project_id}/accident_logs
+    GET /rest/v1.0/projects/{project_id}/accident_logs/{id}
     GET /rest/v1.0/projects/{project_id}/call_logs
+    GET /rest/v1.0/projects/{project_id}/call_logs/{id}
     GET /rest/v1.0/projects/{project_id}/daily_construction_report_logs
+    GET /rest/v1.0/projects/{project_id}/daily_construction_report_logs/{id}
     GET /rest/v1.0/projects/{project_id}/delay_logs
+    GET /rest/v1.0/projects/{project_id}/delay_logs/{id}
     GET /rest/v1.0/projects/{project_id}/delivery_logs
+    GET /rest/v1.0/projects/{project_id}/delivery_logs/{id}
     GET /rest/v1.0/projects/{project_id}/dumpster_logs
+    GET /rest/v1.0/projects/{project_id}/dumpster_logs/{id}
     GET /rest/v1.0/projects/{project_id}/equipment_logs
+    GET /rest/v1.0/projects/{project_id}/equipment_logs/{id}
     GET /rest/v1.0/projects/{project_id}/inspection_logs
+    GET /rest/v1.0/projects/{project_id}/inspection_logs/{id}
     GET /rest/v1.0/projects/{project_id}/manpower_logs
+    GET /rest/v1.0/projects/{project_id}/manpower_logs/{id}
     GET /rest/v1.0/projects/{project_id}/notes_logs
+    GET /rest/v1.0/projects/{project_id}/notes_logs/{id}
     GET /rest/v1.0/projects/{project_id}/plan_revision_logs
+    GET /rest/v1.0/projects/{project_id}/plan_revision_logs/{id}
     GET /rest/v1.0/projects/{project_id}/productivity_logs
+    GET /rest/v1.0/projects/{project_id}/productivity_logs/{id}
     GET /rest/v1.0/projects/{project_id}/quantity_logs
+    GET /rest/v1.0/projects/{project_id}/quantity_logs/{id}
     GET /rest/v1.0/projects/{project_id}/safety_violation_logs
+    GET /rest/v1.0/projects/{project_id}/safety_violation_logs/{id}
     GET /rest/v1.0/projects/{project_id}/visitor_logs
+    GET /rest/v1.0/projects/{project_id}/visitor_logs/{id}
     GET /rest/v1.0/projects/{project_id}/waste_logs
+    GET /rest/v1.0/projects/{project_id}/waste_logs/{id}
     GET /rest/v1.0/projects/{project_id}/weather_logs
     GET /rest/v1.0/projects/{project_id}/work_logs
+    GET /rest/v1.0/projects/{project_id}/work_logs/{id}
     GET /rest/v1.1/projects/{project_id}/daily_logs/weather_logs
+    GET /rest/v1.1/projects/{project_id}/daily_logs/weather_logs/{id}
     GET /rest/v1.1/projects/{project_id}/daily_logs/counts
     GET /rest/v1.0/projects/{project_id}/daily_log_headers
     GET /rest/v1.0/projects/{project_id}/daily_log_headers/index
