@@ -85,6 +85,9 @@ impl World {
         // What was closed before is evidence once its own event was worked on.
         ended(tell_rfis(&sandbox, RfiStatus::Closed), &mut ends).await;
         let stories = ended(tell_rfis(&sandbox, RfiStatus::Open), &mut ends).await;
+        // Of the other workflows only the requests are looked at so far; their answers are not mutated yet.
+        ended(tell_submittals(&sandbox), &mut ends).await;
+        ended(tell_days(&sandbox), &mut ends).await;
         service.stop().await;
 
         let sections: Vec<(String, String)> =
@@ -119,6 +122,25 @@ fn tell_rfis(sandbox: &Sandbox, status: RfiStatus) -> BTreeSet<String> {
             rfi.id.to_string()
         })
         .collect()
+}
+
+/// Sends the events of all submittals. Returns their ids.
+fn tell_submittals(sandbox: &Sandbox) -> BTreeSet<String> {
+    let all = sandbox.submittals().into_iter();
+    all.map(|submittal| {
+        sandbox.webhook_for_submittal(submittal.id, "create");
+        submittal.id.to_string()
+    })
+    .collect()
+}
+
+/// Sends an event of each day that has entries in its log. Returns the days as their runs name them.
+fn tell_days(sandbox: &Sandbox) -> BTreeSet<String> {
+    let with_event = sandbox.log_entries().into_iter().filter(|entry| entry.family.resource().is_some());
+    let days: BTreeMap<String, i64> =
+        with_event.map(|entry| (entry.date.strftime("%Y%m%d").to_string(), entry.id)).collect();
+    days.values().for_each(|entry| sandbox.webhook_for_log_entry(*entry, "update"));
+    days.into_keys().collect()
 }
 
 /// The last run of each of these records.
