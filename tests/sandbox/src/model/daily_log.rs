@@ -261,9 +261,12 @@ mod tests {
     }
 
     #[test]
-    fn a_repair_drops_what_was_named() {
+    fn a_repair_drops_what_was_named_and_keeps_to_the_totals() {
         let repaired =
             answer(Behaviour::Scripted, &prompt(Some("sections/manpower/0: number_not_in_source (6)")));
-        assert_eq!(repaired["sections"]["manpower"].as_array().map(Vec::len), Some(0));
+        let manpower = repaired["sections"]["manpower"].as_array().unwrap();
+        assert_eq!(manpower.len(), 1, "{repaired}");
+        assert_eq!(manpower[0]["evidence"][0]["h"], "C1", "{repaired}");
+        assert!(!manpower[0]["text"].to_string().contains("Hours each"), "{repaired}");
     }
 }
