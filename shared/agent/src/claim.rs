@@ -87,6 +87,13 @@ pub struct Claim {
     pub outcome: Option<OutcomeName>,
 }
 
+impl Claim {
+    /// True while a paid answer waits to be brought to its place.
+    pub(crate) fn is_paid_for(&self) -> bool {
+        matches!(self.state, State::Answered | State::Posting)
+    }
+}
+
 /// What a worker that wants to work on a record gets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Taken {

@@ -39,6 +39,11 @@ impl<L: Ledger> Run<'_, L> {
             return Ok(Pass::End(nothing("the event does not tell which record it is about")));
         };
         self.story.record_id = record_id.to_string();
+        let key = ClaimKey { workflow: W::NAME, project, record: record_id };
+        if ctx.ledger.read(&key).await?.is_some_and(|claim| claim.is_paid_for()) {
+            // What is left to do is bringing it to its place, and reading the record again is part of that.
+            self.sources.procore = self.sources.procore.posting().until(self.posting_until());
+        }
         // A record that takes many calls to read is not read while somebody is still typing.
         if let Some(wait_ms) = self.settling(changed_at) {
             return Ok(Pass::End(Outcome::Settling { wait_ms }));
@@ -70,12 +75,11 @@ impl<L: Ledger> Run<'_, L> {
         let Some(kind) = row.correspondence_type_id else {
             return Ok(Pass::End(Outcome::NoCarrier));
         };
-        // From here on calls may use what is kept for posting: an answer may have been paid for.
+        // From here on calls may use what is kept for posting: an answer is about to be paid for.
         let procore = self.sources.procore.posting().until(self.posting_until());
         let posting = Sources { procore, ..self.sources.clone() };
         let carrier =
             Carrier { procore: &posting.procore, project, kind, service_account: ctx.own.service_account };
-        let key = ClaimKey { workflow: W::NAME, project, record: record_id };
         let lease = Lease { holder: ctx.holder.clone(), run: self.story.id.clone(), until: self.deadline };
         let now = (ctx.clock)();
         match claiming::take(&ctx.ledger, &key, &evidence_hash, lease, now).await? {

@@ -22,6 +22,7 @@ mod kill;
 mod limits;
 mod model;
 mod own_events;
+mod paced;
 mod privacy;
 mod resources;
 mod submittals;
