@@ -79,6 +79,10 @@ pub struct Evidence {
     pub rows: Vec<Row>,
     /// The project's specification sections, number and title, sorted: the closed list of section numbers.
     pub sections: Vec<(String, String)>,
+    /// The section the record itself names, where the project's are not asked for. It is no part of the list in the
+    /// prompt, which is the same for every record.
+    #[serde(default)]
+    pub own_section: Option<(String, String)>,
     /// Numbers of the project's current sheets, such as `A-501`: the closed list of sheets, if one was read.
     #[serde(default)]
     pub sheets: Vec<String>,
@@ -154,6 +158,11 @@ impl Evidence {
             }
         }
         out
+    }
+
+    /// Whether a section of this number is the project's.
+    pub fn knows_section(&self, number: &str) -> bool {
+        self.sections.iter().chain(&self.own_section).any(|(known, _)| known == number)
     }
 
     /// The closed list of sections as it stands in the prompt.

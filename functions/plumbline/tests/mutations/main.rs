@@ -132,10 +132,7 @@ async fn requests_of_one_workflow_begin_with_the_same_bytes() {
             let before = |text: String| text.split_once("<<<EVIDENCE ").expect("a marker").0.to_owned();
             let (one, two) = (content(requests[0], 1), content(other, 1));
             assert_ne!(one, two, "two events");
-            // A submittal's list of sections is its own one: nothing of the project stands before its marker.
-            if *workflow != WorkflowId::SubmittalReview {
-                assert_eq!(before(one), before(two), "{}: the project's lists", workflow.name());
-            }
+            assert_eq!(before(one), before(two), "{}: the project's lists", workflow.name());
         }
     }
 }

@@ -6,7 +6,7 @@ use procore::{Attachment, ProjectId};
 
 use super::{
     outside::{ROW_CHARS, name_or, outside},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::{
     error::Error,
@@ -68,20 +68,20 @@ pub(super) fn note(evidence: &mut Evidence, name: &str, document: &Document) {
     evidence.not_read.extend(specification::unreadable(name, document));
 }
 
-/// The pages of a record's files, as far as they matter to its subject.
+/// The pages of a record's files, as far as they matter to its topic.
 pub(super) async fn attachments(
     evidence: &mut Evidence,
     sources: &Sources,
     project: ProjectId,
     all: &[&Attachment],
-    subject: Subject<'_>,
+    topic: Topic<'_>,
 ) -> Result<(), Error> {
     let mut pages = Vec::new();
     for (number, attachment) in all.iter().enumerate() {
         let substitute = format!("attachment {} (name withheld)", number.saturating_add(1));
-        let name = name_or(&attachment.name, &substitute, subject.forbidden);
+        let name = name_or(&attachment.name, &substitute, topic.forbidden);
         // A label is shown beside each quotation: a file's name brings up no section the project does not have.
-        let fits = gate::presentable_of_record(&name, subject.forbidden, evidence);
+        let fits = gate::presentable_of_record(&name, topic.forbidden, evidence);
         let name = if fits { name } else { substitute };
         if number >= ATTACHMENTS {
             evidence.not_read.push(format!("{name} (more than {ATTACHMENTS} attachments)"));
@@ -98,7 +98,7 @@ pub(super) async fn attachments(
         }
     }
     let texts: Vec<&str> = pages.iter().map(|(_, text)| text.as_str()).collect();
-    let mut kept = relevance::choose(subject.words, &texts, ATTACHMENT_PAGES.saturating_mul(ROW_CHARS));
+    let mut kept = relevance::choose(topic.words, &texts, ATTACHMENT_PAGES.saturating_mul(ROW_CHARS));
     kept.truncate(ATTACHMENT_PAGES);
     for position in &kept {
         if let Some((label, text)) = pages.get(*position) {

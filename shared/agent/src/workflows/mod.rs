@@ -8,8 +8,8 @@ mod outside;
 mod page;
 pub mod rfi_response;
 mod section;
-mod subject;
 pub mod submittal_review;
+mod topic;
 
 use std::{future::Future, sync::Arc};
 

@@ -12,7 +12,7 @@ use procore::{
 use super::{
     files,
     outside::{ROW_CHARS, name_or, outside},
-    subject::Subject,
+    topic::Topic,
 };
 use crate::{
     error::Error,
@@ -32,25 +32,25 @@ pub(super) async fn linked(
     sources: &Sources,
     project: ProjectId,
     linked: Option<SectionId>,
-    subject: Subject<'_>,
+    topic: Topic<'_>,
 ) -> Result<Option<SpecificationText>, Error> {
     match sections(sources, project, linked).await? {
         Some(sections) => {
-            name_sections(evidence, sections.iter().map(|one| (&one.number, &one.description)), subject);
+            name_sections(evidence, sections.iter().map(|one| (&one.number, &one.description)), topic);
             let Some(linked) = linked else { return Ok(None) };
             match sections.iter().find(|section| section.id == linked) {
-                Some(section) => current(evidence, sources, project, section, subject).await,
+                Some(section) => current(evidence, sources, project, section, topic).await,
                 None => {
                     let all = current_revisions(sources.procore.specification_revisions(project).await?);
-                    read(evidence, sources, project, of(linked, &all), subject).await
+                    read(evidence, sources, project, of(linked, &all), topic).await
                 }
             }
         }
         None => {
             let all = current_revisions(sources.procore.specification_revisions(project).await?);
-            name_sections(evidence, all.iter().map(|one| (&one.number, &one.description)), subject);
+            name_sections(evidence, all.iter().map(|one| (&one.number, &one.description)), topic);
             let Some(linked) = linked else { return Ok(None) };
-            read(evidence, sources, project, of(linked, &all), subject).await
+            read(evidence, sources, project, of(linked, &all), topic).await
         }
     }
 }
@@ -62,10 +62,10 @@ pub(super) async fn named(
     sources: &Sources,
     project: ProjectId,
     section: &SectionRef,
-    subject: Subject<'_>,
+    topic: Topic<'_>,
 ) -> Result<Option<SpecificationText>, Error> {
     let (Some(number), Some(revision)) = (&section.number, section.current_revision_id) else {
-        return linked(evidence, sources, project, Some(section.id), subject).await;
+        return linked(evidence, sources, project, Some(section.id), topic).await;
     };
     let section = SpecificationSection {
         id: section.id,
@@ -73,8 +73,8 @@ pub(super) async fn named(
         description: section.description.clone().unwrap_or_default(),
         current_revision_id: Some(revision),
     };
-    name_sections(evidence, std::iter::once((&section.number, &section.description)), subject);
-    current(evidence, sources, project, &section, subject).await
+    evidence.own_section = Some(name_of(&section.number, &section.description, topic));
+    current(evidence, sources, project, &section, topic).await
 }
 
 /// The project's sections, from the shelf if the linked one is among them; `None` where Procore has no such list.
@@ -102,14 +102,14 @@ async fn sections(
 fn name_sections<'a>(
     evidence: &mut Evidence,
     sections: impl Iterator<Item = (&'a String, &'a String)>,
-    subject: Subject<'_>,
+    topic: Topic<'_>,
 ) {
-    evidence.sections = sections
-        .map(|(number, title)| {
-            (clean_text(number).text, name_or(title, "(title withheld)", subject.forbidden))
-        })
-        .collect();
+    evidence.sections = sections.map(|(number, title)| name_of(number, title, topic)).collect();
     evidence.sections.sort();
+}
+
+fn name_of(number: &str, title: &str, topic: Topic<'_>) -> (String, String) {
+    (clean_text(number).text, name_or(title, "(title withheld)", topic.forbidden))
 }
 
 /// The revision in force of a section of the older list.
@@ -118,7 +118,7 @@ async fn current(
     sources: &Sources,
     project: ProjectId,
     section: &SpecificationSection,
-    subject: Subject<'_>,
+    topic: Topic<'_>,
 ) -> Result<Option<SpecificationText>, Error> {
     if let Some(revision) = section.current_revision_id
         && let Some(kept) = sources.shelf.specification(project, revision).await
@@ -133,7 +133,7 @@ async fn current(
     }
     let in_force = rows.iter().find(|row| Some(row.revision_id) == section.current_revision_id).cloned();
     let row = in_force.or_else(|| current_revisions(rows).pop());
-    read(evidence, sources, project, row.as_ref(), subject).await
+    read(evidence, sources, project, row.as_ref(), topic).await
 }
 
 /// What the newer list's search finds of a section: nothing, if it does not look through numbers or is refused.
@@ -166,7 +166,7 @@ async fn read(
     sources: &Sources,
     project: ProjectId,
     row: Option<&SpecificationRevision>,
-    subject: Subject<'_>,
+    topic: Topic<'_>,
 ) -> Result<Option<SpecificationText>, Error> {
     let Some(row) = row else {
         evidence.not_read.push("specification section: it has no current revision in the project".to_owned());
@@ -177,7 +177,7 @@ async fn read(
     {
         return Ok(Some(kept));
     }
-    let name = name(&row.number, &row.description, row.revision.as_deref(), subject);
+    let name = name(&row.number, &row.description, row.revision.as_deref(), topic);
     let Some(url) = &row.url else {
         evidence.not_read.push(format!("{name}: no file"));
         return Ok(None);
@@ -196,30 +196,30 @@ async fn read(
     Ok(Some(text))
 }
 
-fn name(number: &str, title: &str, revision: Option<&str>, subject: Subject<'_>) -> String {
+fn name(number: &str, title: &str, revision: Option<&str>, topic: Topic<'_>) -> String {
     name_or(
         &format!("{number} {title} rev {}", revision.unwrap_or("-")),
         "the linked section",
-        subject.forbidden,
+        topic.forbidden,
     )
 }
 
-/// Shows the articles that are wanted and matter to the subject.
+/// Shows the articles that are wanted and matter to the topic.
 pub(super) fn show(
     evidence: &mut Evidence,
     text: &SpecificationText,
-    subject: Subject<'_>,
+    topic: Topic<'_>,
     wanted: impl Fn(&specification::Article) -> bool,
 ) {
-    let name = name(&text.number, &text.title, text.revision.as_deref(), subject);
+    let name = name(&text.number, &text.title, text.revision.as_deref(), topic);
     files::note(evidence, &name, &text.document);
     let mut articles = specification::articles(&text.document);
     articles.retain(wanted);
     let texts: Vec<&str> = articles.iter().map(|article| article.text.as_str()).collect();
-    let kept = relevance::choose(subject.words, &texts, SPECIFICATION_CHARS);
+    let kept = relevance::choose(topic.words, &texts, SPECIFICATION_CHARS);
     for position in &kept {
         if let Some(article) = articles.get(*position) {
-            let place = name_or(&article.place(), "article with a withheld title", subject.forbidden);
+            let place = name_or(&article.place(), "article with a withheld title", topic.forbidden);
             let text = outside(evidence, &format!("{name}, {place}"), &article.text, ROW_CHARS);
             evidence.push(RowKind::Specification, &format!("{name}, {place}"), &text);
         }

@@ -56,7 +56,7 @@ fn outside_the_lists(found: &read::Found, evidence: &Evidence) -> Option<&'stati
 
 fn outside(found: &read::Found, evidence: &Evidence) -> bool {
     match &found.token {
-        Token::Section(number) => !evidence.sections.iter().any(|(known, _)| known == number),
+        Token::Section(number) => !evidence.knows_section(number),
         Token::Name(name) => {
             !evidence.sheets.iter().any(|known| token::canonical_name(&known.to_lowercase()) == *name)
         }

@@ -12,7 +12,7 @@ use crate::{
         Sources, files,
         outside::{ROW_CHARS, outside},
         section,
-        subject::Subject,
+        topic::Topic,
     },
 };
 
@@ -23,14 +23,14 @@ pub(super) async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> 
     let mut evidence = Evidence::default();
     record(&mut evidence, rfi, sources);
     let question = question_of(rfi);
-    let subject = Subject { words: &question, forbidden: FORBIDDEN };
+    let topic = Topic { words: &question, forbidden: FORBIDDEN };
     let linked = rfi.specification_section.as_ref().map(|section| section.id);
-    if let Some(text) = section::linked(&mut evidence, sources, project, linked, subject).await? {
-        section::show(&mut evidence, &text, subject, |_| true);
+    if let Some(text) = section::linked(&mut evidence, sources, project, linked, topic).await? {
+        section::show(&mut evidence, &text, topic, |_| true);
     }
     let attached: Vec<&Attachment> =
         rfi.questions.iter().flat_map(|question| &question.attachments).collect();
-    files::attachments(&mut evidence, sources, project, &attached, subject).await?;
+    files::attachments(&mut evidence, sources, project, &attached, topic).await?;
     Ok(evidence)
 }
 

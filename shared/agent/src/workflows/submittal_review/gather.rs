@@ -11,7 +11,7 @@ use crate::{
         Sources, files as pages,
         outside::{ROW_CHARS, html_text, outside},
         section,
-        subject::Subject,
+        topic::Topic,
     },
 };
 
@@ -38,18 +38,18 @@ pub(super) async fn gather(
     );
 
     let about = format!("{}\n{}", submittal.title, html_text(&submittal.description));
-    let subject = Subject { words: &about, forbidden: FORBIDDEN };
+    let topic = Topic { words: &about, forbidden: FORBIDDEN };
     match &submittal.specification_section {
         Some(named) => {
-            if let Some(text) = section::named(&mut evidence, sources, project, named, subject).await? {
+            if let Some(text) = section::named(&mut evidence, sources, project, named, topic).await? {
                 // Part 3 is about the work on site; a submittal is held against Parts 1 and 2.
-                section::show(&mut evidence, &text, subject, |article| !article.heading.starts_with('3'));
+                section::show(&mut evidence, &text, topic, |article| !article.heading.starts_with('3'));
             }
         }
         None => evidence.not_read.push("specification section: the submittal names none".to_owned()),
     }
     let attached: Vec<&Attachment> = files(submittal).iter().collect();
-    pages::attachments(&mut evidence, sources, project, &attached, subject).await?;
+    pages::attachments(&mut evidence, sources, project, &attached, topic).await?;
     Ok(evidence)
 }
 
