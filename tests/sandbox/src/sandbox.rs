@@ -23,7 +23,7 @@ use crate::{
     options::{Hook, Options, RunSource},
     pages,
     quota::WindowUse,
-    records::{Item, SectionRevision},
+    records::{Item, Person, SectionRevision},
     seed,
     state::Shared,
 };
@@ -77,6 +77,18 @@ impl Sandbox {
         self.shared.change(|state| state.emit(event));
     }
 
+    /// User id of the service account.
+    #[must_use]
+    pub fn service_account(&self) -> i64 {
+        self.shared.read(|state| state.service_account_id)
+    }
+
+    /// The directory.
+    #[must_use]
+    pub fn people(&self) -> Vec<Person> {
+        self.shared.read(|state| state.people.clone())
+    }
+
     /// All revisions of all specification sections.
     #[must_use]
     pub fn sections(&self) -> Vec<SectionRevision> {
@@ -84,8 +96,9 @@ impl Sandbox {
     }
 
     /// Issues a new revision of a section with this text, dated today.
-    pub fn issue_revision(&self, number: &str, revision: &str, text: &'static str) {
-        self.shared.change(|state| seed::issue(&mut state.sections, number, revision, text));
+    pub fn issue_revision(&self, number: &str, revision: &str, text: &str) {
+        let issued_date = jiff::Zoned::now().date().to_string();
+        self.shared.change(|state| seed::issue(&mut state.sections, number, revision, &issued_date, text));
     }
 
     /// Correspondence items that are not deleted.

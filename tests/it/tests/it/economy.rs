@@ -128,7 +128,7 @@ async fn a_new_revision_is_read_once_the_list_of_sections_has_had_its_time() {
     let sandbox = world.far.sandbox.clone();
     let old = sandbox.sections().into_iter().find(|section| section.number == "10 28 00").unwrap();
     let new: &'static str = old.text.replace("34 inches above", "35 inches above").leak();
-    assert_ne!(old.text, new);
+    assert_ne!(&*old.text, new);
     let first = sandbox.add_rfi(question());
     world.tell(first, "create").await;
     sandbox.issue_revision("10 28 00", "1", new);

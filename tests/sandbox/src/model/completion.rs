@@ -20,8 +20,14 @@ pub const MODEL_NAME: &str = "plumbline-scripted";
 /// What the server answers: status and body.
 pub(super) type Reply = (StatusCode, Value);
 
-/// The reply to a request. `seen` holds the system texts that would be in a provider's prompt cache.
-pub(super) fn reply(behaviour: Behaviour, request: &Value, seen: &mut BTreeSet<String>) -> Reply {
+/// The reply to a request; `recited` is an answer kept from before. `seen` holds the system texts that would be in a
+/// provider's prompt cache.
+pub(super) fn reply(
+    behaviour: Behaviour,
+    recited: Option<&Value>,
+    request: &Value,
+    seen: &mut BTreeSet<String>,
+) -> Reply {
     if let Behaviour::Failing(failure) = behaviour
         && let Some(reply) = refusal_of_endpoint(failure, request)
     {
@@ -29,6 +35,7 @@ pub(super) fn reply(behaviour: Behaviour, request: &Value, seen: &mut BTreeSet<S
     }
     let prompt = Prompt::read(request);
     let honest = match asked(request, &prompt) {
+        _ if recited.is_some() => serde_json::to_string(&recited),
         Some(Asked::Rfi) => serde_json::to_string(&about_rfi(behaviour, &prompt)),
         Some(Asked::Submittal) => serde_json::to_string(&about_submittal(behaviour, &prompt)),
         Some(Asked::DailyLog) => serde_json::to_string(&daily_log::answer(behaviour, &prompt)),

@@ -57,6 +57,8 @@ struct Inner {
     requests: VecDeque<Value>,
     counters: Counters,
     seen: BTreeSet<String>,
+    /// An answer kept from before, given in place of the scripted one.
+    recited: Option<Value>,
 }
 
 impl Default for Inner {
@@ -67,6 +69,7 @@ impl Default for Inner {
             requests: VecDeque::new(),
             counters: Counters::default(),
             seen: BTreeSet::new(),
+            recited: None,
         }
     }
 }
@@ -128,6 +131,11 @@ impl ModelServer {
         self.shared.lock().behaviour = behaviour;
     }
 
+    /// From the next request on the scripted behaviour gives this answer, whatever is asked, and in a repair the same.
+    pub fn recite(&self, answer: Value) {
+        self.shared.lock().recited = Some(answer);
+    }
+
     /// The next requests fail this way, `times` of them, before the behaviour has its turn again.
     pub fn fail_next(&self, failure: Failure, times: usize) {
         self.shared.lock().next.extend(std::iter::repeat_n(failure, times));
@@ -147,7 +155,9 @@ async fn complete(State(shared): State<Arc<Shared>>, Json(request): Json<Value>)
     let (behaviour, (status, body)) = {
         let mut inner = shared.lock();
         let behaviour = inner.next.pop_front().map_or(inner.behaviour, Behaviour::Failing);
-        let reply = completion::reply(behaviour, &request, &mut inner.seen);
+        let inner = &mut *inner;
+        let recited = inner.recited.as_ref().filter(|_| behaviour == Behaviour::Scripted);
+        let reply = completion::reply(behaviour, recited, &request, &mut inner.seen);
         inner.counters.requests += 1;
         inner.counters.repairs += u64::from(is_repair(&request));
         inner.counters.errors += u64::from(!reply.0.is_success());

@@ -94,6 +94,17 @@ impl NewAttachment {
             in_storage: false,
         }
     }
+
+    /// A PDF file of this text, served directly. Characters outside Latin-1 become question marks.
+    #[must_use]
+    pub fn pdf(name: impl Into<String>, text: &str) -> Self {
+        Self {
+            name: name.into(),
+            content_type: "application/pdf".to_owned(),
+            bytes: crate::seed::excerpt(text),
+            in_storage: false,
+        }
+    }
 }
 
 /// A reply on an RFI.
@@ -248,7 +259,7 @@ pub struct SectionRevision {
     /// Newest revision of its section.
     pub current: bool,
     /// The text the PDF was made from.
-    pub text: &'static str,
+    pub text: Arc<str>,
     /// The PDF file.
     pub pdf: Arc<Vec<u8>>,
     /// Whether the file lies in cloud storage on another host.

@@ -51,6 +51,46 @@ pub(super) fn all() -> Vec<Drawing> {
         .collect()
 }
 
+/// A revision of a sheet to add.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSheet<'a> {
+    /// Sheet number such as `S-310`.
+    pub number: &'a str,
+    /// Title.
+    pub title: &'a str,
+    /// Discipline, such as `Structural`.
+    pub discipline: &'a str,
+    /// Revision as printed.
+    pub revision: &'a str,
+    /// `YYYY-MM-DD`.
+    pub issued_date: &'a str,
+    /// What stands on it.
+    pub text: &'a str,
+}
+
+/// Issues a sheet.
+pub(super) fn publish(drawings: &mut Vec<Drawing>, sheet: &NewSheet<'_>) {
+    let ids =
+        drawings.iter().flat_map(|one| one.revisions.iter().map(|revision| revision.id).chain([one.id]));
+    let id = ids.max().unwrap_or_default() + 3;
+    let revision = DrawingRevision {
+        id: id + 1,
+        revision: sheet.revision.to_owned(),
+        issued_date: sheet.issued_date.to_owned(),
+        pdf: Arc::new(pdf::excerpt(sheet.text)),
+    };
+    match drawings.iter_mut().find(|drawing| drawing.number == sheet.number) {
+        Some(drawing) => drawing.revisions.push(revision),
+        None => drawings.push(Drawing {
+            id,
+            number: sheet.number.to_owned(),
+            title: sheet.title.to_owned(),
+            discipline: sheet.discipline.to_owned(),
+            revisions: vec![revision],
+        }),
+    }
+}
+
 pub(super) fn locations() -> Vec<Location> {
     files::parsed::<Places>(files::LOCATIONS).location
 }

@@ -13,7 +13,9 @@ mod rfis;
 mod sections;
 mod submittals;
 
+pub use drawings::NewSheet;
 pub use hostile::{Hostile, hostile};
+pub(crate) use pdf::excerpt;
 pub use project::{CorrespondenceType, Project};
 pub use rfis::SeedRfi;
 pub(crate) use sections::issue;
@@ -79,5 +81,16 @@ impl Seed {
             submittals: Vec::new(),
             log_entries: Vec::new(),
         }
+    }
+
+    /// Adds a revision of a specification section, which may be a new section; the newest by date is current.
+    pub fn add_section(&mut self, number: &str, title: &str, revision: &str, issued_date: &str, text: &str) {
+        let printed = sections::Printed { number, title, revision, issued_date, text };
+        sections::publish(&mut self.sections, &printed);
+    }
+
+    /// Adds a sheet, or another revision to one, which is then current.
+    pub fn add_sheet(&mut self, sheet: &NewSheet<'_>) {
+        drawings::publish(&mut self.drawings, sheet);
     }
 }

@@ -34,7 +34,7 @@ struct Line {
 }
 
 /// The file of a sheet's excerpt, which names the sheet in its first line.
-pub(super) fn excerpt(text: &str) -> Vec<u8> {
+pub(crate) fn excerpt(text: &str) -> Vec<u8> {
     let heading = Heading {
         left: text.lines().next().unwrap_or_default().to_owned(),
         project: "2217 Quarry Lane Community Clinic".to_owned(),

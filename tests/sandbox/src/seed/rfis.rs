@@ -3,7 +3,7 @@
 use jiff::{Span, Zoned};
 use serde::Deserialize;
 
-use super::{files, pdf};
+use super::files;
 use crate::records::{Expected, NewAttachment, NewRfi, RfiStatus};
 
 /// An RFI of the seed.
@@ -110,12 +110,7 @@ impl AttachmentRow {
     fn attachment(self) -> NewAttachment {
         let text = files::drawing(&self.file);
         if self.name.to_ascii_lowercase().ends_with(".pdf") {
-            return NewAttachment {
-                name: self.name,
-                content_type: "application/pdf".to_owned(),
-                bytes: pdf::excerpt(text),
-                in_storage: self.in_storage,
-            };
+            return NewAttachment { in_storage: self.in_storage, ..NewAttachment::pdf(self.name, text) };
         }
         NewAttachment { in_storage: self.in_storage, ..NewAttachment::text(self.name, text) }
     }

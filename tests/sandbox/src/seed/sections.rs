@@ -11,59 +11,85 @@ const FIRST_REVISION_ID: i64 = 562_949_953_700_000;
 /// Every revision, the current one of each section marked.
 pub(super) fn all() -> Vec<SectionRevision> {
     let mut sections: Vec<SectionRevision> = Vec::new();
-    let project_line = project_line();
     for (text, revision_id) in files::SECTIONS.iter().zip((FIRST_REVISION_ID..).step_by(7)) {
         let (header, body) = split(text);
-        let value = |key: &str| (*header.get(key).unwrap_or(&"")).to_owned();
-        let number = value("section");
-        let known =
-            sections.iter().find(|section| section.number == number).map(|section| section.section_id);
-        let section_id =
-            known.unwrap_or(FIRST_SECTION_ID + i64::try_from(sections.len()).unwrap_or_default() * 11);
-        let title = pdf::Heading {
-            left: format!("SECTION {number} - {}", value("title").to_uppercase()),
-            project: project_line.clone(),
-            note: format!("Revision {}, issued {}", value("revision"), value("issued")),
-        };
-        sections.push(SectionRevision {
-            revision_id,
-            section_id,
-            number,
+        let value = |key: &str| *header.get(key).unwrap_or(&"");
+        let printed = Printed {
+            number: value("section"),
             title: value("title"),
             revision: value("revision"),
             issued_date: value("issued"),
-            current: false,
             text: body,
-            pdf: Arc::new(pdf::document(&title, body)),
-            // Every second file sits in cloud storage, so both ways of downloading are walked.
-            in_storage: revision_id % 2 == 1,
-            direct: false,
-        });
+        };
+        let section_id = id_of(&sections, printed.number);
+        sections.push(printed.revision(revision_id, section_id));
     }
     mark_current(&mut sections);
     sections
 }
 
-/// Issues a new revision of a section today: what was current before is so no more.
-pub(crate) fn issue(sections: &mut Vec<SectionRevision>, number: &str, revision: &str, text: &'static str) {
+/// Issues a revision of a section, or of one that is not there yet. The newest by date is current; of one date the later
+/// to be issued.
+pub(super) fn publish(sections: &mut Vec<SectionRevision>, printed: &Printed<'_>) {
+    let last = sections.iter().map(|section| section.revision_id).max();
+    let revision_id = last.map_or(FIRST_REVISION_ID, |last| last + 8);
+    let section_id = id_of(sections, printed.number);
+    sections.push(printed.revision(revision_id, section_id));
+    mark_current(sections);
+}
+
+/// Issues a new revision of a section on a day: what was current before is so no more.
+pub(crate) fn issue(
+    sections: &mut Vec<SectionRevision>,
+    number: &str,
+    revision: &str,
+    issued_date: &str,
+    text: &str,
+) {
     let Some(last) = sections.iter().rfind(|section| section.number == number).cloned() else {
         return;
     };
-    let issued_date = jiff::Zoned::now().date().to_string();
-    let title = pdf::Heading {
-        left: format!("SECTION {number} - {}", last.title.to_uppercase()),
-        project: project_line(),
-        note: format!("Revision {revision}, issued {issued_date}"),
-    };
-    sections.push(SectionRevision {
-        revision_id: sections.iter().map(|section| section.revision_id).max().unwrap_or_default() + 8,
-        revision: revision.to_owned(),
-        issued_date,
-        text,
-        pdf: Arc::new(pdf::document(&title, text)),
-        ..last
-    });
-    mark_current(sections);
+    let printed = Printed { number, title: &last.title, revision, issued_date, text };
+    publish(sections, &printed);
+}
+
+/// What is printed on a revision.
+pub(super) struct Printed<'a> {
+    pub(super) number: &'a str,
+    pub(super) title: &'a str,
+    pub(super) revision: &'a str,
+    pub(super) issued_date: &'a str,
+    pub(super) text: &'a str,
+}
+
+impl Printed<'_> {
+    fn revision(&self, revision_id: i64, section_id: i64) -> SectionRevision {
+        let heading = pdf::Heading {
+            left: format!("SECTION {} - {}", self.number, self.title.to_uppercase()),
+            project: project_line(),
+            note: format!("Revision {}, issued {}", self.revision, self.issued_date),
+        };
+        SectionRevision {
+            revision_id,
+            section_id,
+            number: self.number.to_owned(),
+            title: self.title.to_owned(),
+            revision: self.revision.to_owned(),
+            issued_date: self.issued_date.to_owned(),
+            current: false,
+            text: self.text.into(),
+            pdf: Arc::new(pdf::document(&heading, self.text)),
+            // Every second file sits in cloud storage, so both ways of downloading are walked.
+            in_storage: revision_id % 2 == 1,
+            direct: false,
+        }
+    }
+}
+
+/// The id of a section with this number, known or new.
+fn id_of(sections: &[SectionRevision], number: &str) -> i64 {
+    let known = sections.iter().find(|section| section.number == number).map(|section| section.section_id);
+    known.unwrap_or(FIRST_SECTION_ID + i64::try_from(sections.len()).unwrap_or_default() * 11)
 }
 
 fn project_line() -> String {
@@ -76,7 +102,7 @@ fn mark_current(sections: &mut [SectionRevision]) {
     for section in sections.iter() {
         let candidate = (Reverse(section.issued_date.clone()), section.revision_id);
         let kept = newest.entry(section.section_id).or_insert_with(|| candidate.clone());
-        if candidate.0 < kept.0 {
+        if candidate.0 <= kept.0 {
             *kept = candidate;
         }
     }
