@@ -38,6 +38,6 @@ pub use error::{Class, Error};
 pub use event::Event;
 pub use outcome::Outcome;
 pub use recheck::recheck;
-pub use record::RunRecord;
+pub use record::{Observation, RunRecord};
 pub use run::{Ctx, run};
 pub use shelf::Shelf;

@@ -25,6 +25,21 @@ pub struct Quoted {
     pub quote: String,
 }
 
+/// One thing a draft says of its record in a word of a closed set, beside its sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What it is about: a requirement, a conflict, a discrepancy, `disposition`, `answer_status`.
+    pub what: String,
+    /// The word, such as `NOT_MET`, `CONFLICT`, `DISCREPANCY` or `revise_and_resubmit`.
+    pub status: String,
+}
+
+impl Observation {
+    pub(crate) fn new(what: &str, status: &str) -> Self {
+        Self { what: what.to_owned(), status: status.to_owned() }
+    }
+}
+
 /// Everything about one run that a reviewer or an operator may ask for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
@@ -54,6 +69,9 @@ pub struct RunRecord {
     pub evidence_hash: String,
     /// Quotations in the draft.
     pub quotes: Vec<Quoted>,
+    /// What the draft says in single words.
+    #[serde(default)]
+    pub observations: Vec<Observation>,
     /// What the gate found, repaired or dropped.
     pub findings: Vec<Finding>,
     /// The model's last answer; `None` before it was asked.

@@ -71,6 +71,7 @@ pub(crate) fn run_json(run: &RunRecord) -> Result<String, Error> {
     }
     kept.evidence.clear();
     kept.quotes.clear();
+    kept.observations.clear();
     kept.findings.clear();
     kept.answer = None;
     kept.draft_text = None;
@@ -126,6 +127,7 @@ mod tests {
             evidence: evidence.collect(),
             evidence_hash: String::new(),
             quotes: vec![Quoted { handle: "S0".into(), quote: "é".into() }],
+            observations: Vec::new(),
             findings: Vec::new(),
             answer: None,
             prompt: None,

@@ -33,6 +33,7 @@ impl<L: Ledger> Run<'_, L> {
 
         let text = W::text(&output, record, evidence);
         self.story.quotes.clone_from(&text.quotes);
+        self.story.observations.clone_from(&text.observations);
         let mut sources = vec![format!(
             "{}{}",
             W::label(record),

@@ -104,6 +104,7 @@ impl<'a, L: Ledger> Run<'a, L> {
             evidence: Vec::new(),
             evidence_hash: String::new(),
             quotes: Vec::new(),
+            observations: Vec::new(),
             findings: Vec::new(),
             answer: None,
             prompt: None,

@@ -24,7 +24,7 @@ use crate::{
     event::{Event, Reason, Resource},
     evidence::Evidence,
     gate::Statement,
-    record::Quoted,
+    record::{Observation, Quoted},
     shelf::Shelf,
 };
 
@@ -87,6 +87,8 @@ pub struct Text {
     pub sources: Vec<String>,
     /// The quotations in it.
     pub quotes: Vec<Quoted>,
+    /// What it says in single words.
+    pub observations: Vec<Observation>,
     /// Advisory marks of the model.
     pub flags: Vec<String>,
     /// True if it is a note on what is missing, not a draft.

@@ -4,7 +4,11 @@
 use std::fmt::Write as _;
 
 use super::answer::Cite;
-use crate::{evidence::Evidence, gate, record::Quoted};
+use crate::{
+    evidence::Evidence,
+    gate,
+    record::{Observation, Quoted},
+};
 
 /// The body so far.
 pub(super) struct Page<'e> {
@@ -13,11 +17,23 @@ pub(super) struct Page<'e> {
     pub(super) body: String,
     pub(super) sources: Vec<String>,
     pub(super) quotes: Vec<Quoted>,
+    pub(super) observations: Vec<Observation>,
 }
 
 impl<'e> Page<'e> {
     pub(super) fn new(evidence: &'e Evidence, forbidden: &'e [&'e str]) -> Self {
-        Self { evidence, forbidden, body: String::new(), sources: Vec::new(), quotes: Vec::new() }
+        Self {
+            evidence,
+            forbidden,
+            body: String::new(),
+            sources: Vec::new(),
+            quotes: Vec::new(),
+            observations: Vec::new(),
+        }
+    }
+
+    pub(super) fn observe(&mut self, what: &str, status: &str) {
+        self.observations.push(Observation::new(what, status));
     }
 
     pub(super) fn section(&mut self, heading: &str) {

@@ -91,6 +91,7 @@ pub(crate) fn run(id: &str, started_at: Timestamp) -> RunRecord {
         evidence: Vec::new(),
         evidence_hash: "5e1f".into(),
         quotes: Vec::new(),
+        observations: vec![agent::Observation { what: "answer_status".into(), status: "not_an_rfi".into() }],
         findings: Vec::new(),
         answer: Some(serde_json::json!({ "text": "Anker 1½\"" })),
         prompt: None,

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     evidence::{Evidence, Row, RowKind},
     gate,
-    record::Quoted,
+    record::{Observation, Quoted},
     workflows::{
         Text,
         answer::{Cite, Confidence},
@@ -23,7 +23,13 @@ use crate::{
 
 /// Puts the words that passed the gate in their places.
 pub(super) fn text(answer: &Answer, day: &Day, evidence: &Evidence) -> Text {
-    let mut page = Page { evidence, body: String::new(), sources: Vec::new(), quotes: Vec::new() };
+    let mut page = Page {
+        evidence,
+        body: String::new(),
+        sources: Vec::new(),
+        quotes: Vec::new(),
+        observations: Vec::new(),
+    };
     let abstains = answer.abstains();
     page.section("HEADLINE");
     if abstains || answer.headline.trim().is_empty() {
@@ -42,6 +48,7 @@ pub(super) fn text(answer: &Answer, day: &Day, evidence: &Evidence) -> Text {
         let recorded = day.entries.iter().any(|entry| Section::of(entry.family()) == section);
         if !recorded {
             page.line("Not recorded.");
+            page.observations.push(Observation::new(section.name(), "GAP"));
         }
         if let Some(totals) = totals_of(section, evidence) {
             page.computed(totals);
@@ -52,16 +59,17 @@ pub(super) fn text(answer: &Answer, day: &Day, evidence: &Evidence) -> Text {
             said.evidence.iter().for_each(|cite| page.cite(cite));
         }
     }
-    page.findings("DISCREPANCIES (listed, not resolved)", DISCREPANCY, answer);
-    page.findings("TO WATCH (by the thresholds configured)", RISK, answer);
+    page.findings("DISCREPANCIES (listed, not resolved)", DISCREPANCY, "DISCREPANCY", answer);
+    page.findings("TO WATCH (by the thresholds configured)", RISK, "RISK", answer);
 
-    let Page { body, sources, quotes, .. } = page;
+    let Page { body, sources, quotes, observations, .. } = page;
     let what = if abstains { "Totals of" } else { "Draft summary of" };
     Text {
         title: format!("{what} {}", label(day.date)),
         body,
         sources,
         quotes,
+        observations,
         flags: answer.flags.iter().map(|flag| flag.name().to_owned()).collect(),
         abstains,
     }
@@ -72,6 +80,7 @@ struct Page<'e> {
     body: String,
     sources: Vec<String>,
     quotes: Vec<Quoted>,
+    observations: Vec<Observation>,
 }
 
 impl Page<'_> {
@@ -100,7 +109,7 @@ impl Page<'_> {
         }
     }
 
-    fn findings(&mut self, heading: &str, label: &str, answer: &Answer) {
+    fn findings(&mut self, heading: &str, label: &str, status: &str, answer: &Answer) {
         self.section(heading);
         let evidence = self.evidence;
         let of_kind = |row: &&Row| row.kind == RowKind::Computed && row.label.starts_with(label);
@@ -110,6 +119,7 @@ impl Page<'_> {
         }
         for row in rows {
             self.line(&format!("- {}", row.text));
+            self.observations.push(Observation::new(&row.text, status));
             for note in answer.notes.iter().filter(|note| note.about.h == row.handle) {
                 self.line(&format!("  Note: {}", gate::without_handles(&note.text, evidence)));
             }

@@ -28,6 +28,17 @@ pub enum AnswerStatus {
 }
 
 impl AnswerStatus {
+    /// As in the answer.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::AnswerableFromDocuments => "answerable_from_documents",
+            Self::ConflictInDocuments => "conflict_in_documents",
+            Self::NeedsDesignerDecision => "needs_designer_decision",
+            Self::NotAnRfi => "not_an_rfi",
+            Self::InsufficientContext => "insufficient_context",
+        }
+    }
+
     /// For the reader.
     pub(super) fn words(self) -> &'static str {
         match self {

@@ -33,6 +33,7 @@ pub(super) fn text(
 
     page.section("STATUS");
     page.line(answer.answer_status.words());
+    page.observe("answer_status", answer.answer_status.name());
     if !abstains {
         let confidence = match answer.confidence {
             Confidence::Low => "low",
@@ -57,7 +58,9 @@ pub(super) fn text(
     if !answer.conflicts.is_empty() {
         page.section("THE DOCUMENTS DISAGREE");
         for conflict in &answer.conflicts {
-            page.line(&gate::without_handles(&conflict.note, evidence));
+            let note = gate::without_handles(&conflict.note, evidence);
+            page.line(&note);
+            page.observe(&format!("{note} {} {}", conflict.a.quote, conflict.b.quote), "CONFLICT");
             page.cite(&conflict.a);
             page.cite(&conflict.b);
         }
@@ -83,12 +86,13 @@ pub(super) fn text(
     let step = gate::without_handles(&answer.next_step.text, evidence);
     page.line(&format!("For the {}: {step}", answer.next_step.who.words()));
 
-    let Page { body, sources, quotes, .. } = page;
+    let Page { body, sources, quotes, observations, .. } = page;
     Text {
         title: title.chars().take(200).collect(),
         body,
         sources,
         quotes,
+        observations,
         flags: answer.flags.iter().map(|flag| flag.name().to_owned()).collect(),
         abstains,
     }

@@ -24,6 +24,17 @@ pub enum Disposition {
 }
 
 impl Disposition {
+    /// As in the answer.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::NotRequiredBySpec => "not_required_by_spec",
+            Self::NoExceptionsNoted => "no_exceptions_noted",
+            Self::MakeCorrections => "make_corrections",
+            Self::ReviseAndResubmit => "revise_and_resubmit",
+            Self::Reject => "reject",
+        }
+    }
+
     /// For the reader, as a suggestion: never the words of a stamp.
     pub(super) fn words(self) -> &'static str {
         match self {

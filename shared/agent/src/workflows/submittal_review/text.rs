@@ -50,7 +50,9 @@ pub(super) fn text(
     if !answer.undeclared_deviations.is_empty() {
         page.section("DEPARTS FROM THE SECTION WITHOUT SAYING SO");
         for deviation in &answer.undeclared_deviations {
-            page.line(&format!("- {}", gate::without_handles(&deviation.note, evidence)));
+            let note = gate::without_handles(&deviation.note, evidence);
+            page.line(&format!("- {note}"));
+            page.observe(&format!("{note} {}", deviation.spec.quote), "DEVIATION");
             spec(&mut page, &deviation.spec);
             page.cite(&deviation.submittal);
         }
@@ -78,12 +80,13 @@ pub(super) fn text(
     let step = gate::without_handles(&answer.next_step.text, evidence);
     page.line(&format!("For the {}: {step}", answer.next_step.who.words()));
 
-    let Page { body, sources, quotes, .. } = page;
+    let Page { body, sources, quotes, observations, .. } = page;
     Text {
         title: heading.chars().take(200).collect(),
         body,
         sources,
         quotes,
+        observations,
         flags: answer.flags.iter().map(|flag| flag.name().to_owned()).collect(),
         abstains,
     }
@@ -97,6 +100,7 @@ fn suggestion(page: &mut Page<'_>, answer: &Answer) {
     }
     let suggested = disposition::suggested(&answer.findings(page.evidence), answer.suggested_disposition);
     page.line(suggested.words());
+    page.observe("disposition", suggested.name());
     page.line("A suggestion, derived by rule from what stands below. The reviewer decides.");
     if answer.incomplete {
         page.line("Parts of the comparison could not be traced to the documents. They are left out and counted as open.");
@@ -110,12 +114,13 @@ fn suggestion(page: &mut Page<'_>, answer: &Answer) {
 }
 
 fn requirement(page: &mut Page<'_>, number: usize, row: &Requirement) {
-    let status = match row.status {
-        Status::Met => "MET",
-        Status::NotMet => "NOT MET",
-        Status::CannotVerify => "CANNOT VERIFY",
-        Status::MetWithNote => "MET, WITH A NOTE",
+    let (status, name) = match row.status {
+        Status::Met => ("MET", "MET"),
+        Status::NotMet => ("NOT MET", "NOT_MET"),
+        Status::CannotVerify => ("CANNOT VERIFY", "CANNOT_VERIFY"),
+        Status::MetWithNote => ("MET, WITH A NOTE", "MET_WITH_NOTE"),
     };
+    page.observe(&format!("{} {}", row.requirement, row.spec.quote), name);
     page.line(&format!("{number}. {status}: {}", gate::without_handles(&row.requirement, page.evidence)));
     let submitted = row.submitted.as_deref().map(|words| gate::without_handles(words, page.evidence));
     page.under(&format!(
@@ -146,6 +151,7 @@ fn missing(page: &mut Page<'_>, answer: &Answer) {
     for missing in &answer.missing_items {
         let item = gate::without_handles(&missing.item, evidence);
         page.line(&format!("- {}. Ask: {}.", bare(&item), missing.who.words()));
+        page.observe(&format!("{item} {}", missing.spec.quote), "MISSING");
         spec(page, &missing.spec);
         named = true;
     }
