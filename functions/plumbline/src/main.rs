@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{demo, prompts, receive, serve};
+use plumbline::{demo, eval, prompts, receive, serve};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -51,6 +51,8 @@ enum Command {
     /// The prompt files: their mistakes, their release, their differences.
     #[command(subcommand)]
     Prompts(prompts::Command),
+    /// The workflows over cases of our own, and whether a prompt version may be released.
+    Eval(eval::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -59,7 +61,8 @@ fn main() -> ExitCode {
         return code;
     }
     let arguments = Arguments::parse();
-    let level = if matches!(arguments.command, Command::Demo { .. }) { "error" } else { "info" };
+    let level =
+        if matches!(arguments.command, Command::Demo { .. } | Command::Eval(_)) { "error" } else { "info" };
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(
@@ -97,5 +100,6 @@ async fn execute(command: Command) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Prompts(command) => prompts::run(&command),
+        Command::Eval(arguments) => eval::run(&arguments).await,
     }
 }

@@ -45,6 +45,13 @@ pub async fn receive(setup: Setup, event: &Path, dry_run: bool) -> anyhow::Resul
     Ok(out)
 }
 
+/// Everything about a run, to be read by people at a terminal.
+pub fn told(story: &RunRecord) -> String {
+    let mut out = String::new();
+    tell(&mut out, story);
+    out
+}
+
 fn tell(out: &mut String, story: &RunRecord) {
     let mut section = |title: &str, text: &str| {
         let _ = writeln!(out, "== {title}\n{}\n", text.trim_end());
