@@ -5,6 +5,7 @@ pub mod eval;
 mod model;
 pub mod prompts;
 pub mod receive;
+pub mod replay;
 pub mod serve;
 pub mod service;
 mod stage;

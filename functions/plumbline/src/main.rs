@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{demo, eval, prompts, receive, serve};
+use plumbline::{demo, eval, prompts, receive, replay, serve};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -51,6 +51,8 @@ enum Command {
     /// The prompt files: their mistakes, their release, their differences.
     #[command(subcommand)]
     Prompts(prompts::Command),
+    /// Recorded events once more, with another prompt version, compared.
+    Replay(replay::Arguments),
     /// The workflows over cases of our own, and whether a prompt version may be released.
     Eval(eval::Arguments),
 }
@@ -100,6 +102,11 @@ async fn execute(command: Command) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Prompts(command) => prompts::run(&command),
+        Command::Replay(arguments) => {
+            let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+            let setup = serve::setup(&arguments.config, arguments.data.clone(), listen)?;
+            replay::replay(setup, &arguments).await
+        }
         Command::Eval(arguments) => eval::run(&arguments).await,
     }
 }

@@ -32,7 +32,7 @@ pub mod spent;
 pub mod worker;
 pub mod workflows;
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, ProjectConfig};
 pub use envelope::{Envelope, Source};
 pub use error::{Class, Error};
 pub use event::Event;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{evidence::Row, gate::Finding, prompt::PromptRef, spent::Spent};
+use crate::{event::Event, evidence::Row, gate::Finding, prompt::PromptRef, spent::Spent};
 
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,9 @@ pub struct RunRecord {
     pub id: String,
     /// The event that caused it.
     pub event_id: String,
+    /// The same in full, as it came; `None` in records of before this was kept.
+    #[serde(default)]
+    pub event: Option<Event>,
     /// The workflow, if one was chosen.
     pub workflow: Option<String>,
     /// The project, if the event names one.

@@ -116,6 +116,7 @@ mod tests {
         RunRecord {
             id: "01J0-1".into(),
             event_id: "01J0".into(),
+            event: None,
             workflow: None,
             project_id: None,
             record_id: "7".into(),

@@ -23,7 +23,7 @@ use crate::{
     options::{Hook, Options, RunSource},
     pages,
     quota::WindowUse,
-    records::{Item, Person, SectionRevision},
+    records::{Drawing, Item, Person, SectionRevision},
     seed,
     state::Shared,
 };
@@ -99,6 +99,12 @@ impl Sandbox {
     pub fn issue_revision(&self, number: &str, revision: &str, text: &str) {
         let issued_date = jiff::Zoned::now().date().to_string();
         self.shared.change(|state| seed::issue(&mut state.sections, number, revision, &issued_date, text));
+    }
+
+    /// All sheets.
+    #[must_use]
+    pub fn drawings(&self) -> Vec<Drawing> {
+        self.shared.read(|state| state.drawings.clone())
     }
 
     /// Correspondence items that are not deleted.

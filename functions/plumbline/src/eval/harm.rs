@@ -101,6 +101,11 @@ fn ungrounded(shown: &str, run: &RunRecord) -> Vec<String> {
     faults
 }
 
+/// Sections named in the evidence, for records of which the project's own list is not at hand.
+pub fn sections_of(run: &RunRecord) -> Vec<String> {
+    SECTION.find_iter(&evidence(run)).map(|found| found.as_str().to_owned()).collect()
+}
+
 /// Sections that the project does not have. Its own documents may name one; they are quoted as they are.
 fn unknown_sections(shown: &str, run: &RunRecord, sections: &[String]) -> Vec<String> {
     let issued: String = run

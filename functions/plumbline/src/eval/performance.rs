@@ -45,6 +45,8 @@ pub struct Performance {
     pub mails: Vec<String>,
     /// Numbers of the project's specification sections.
     pub sections: Vec<String>,
+    /// Numbers of its sheets.
+    pub sheets: Vec<String>,
 }
 
 /// Plays a case on a stage of its own.
@@ -81,5 +83,6 @@ pub async fn perform(case: &Case, casting: &Casting) -> anyhow::Result<Performan
         requests: sandbox.requests(),
         mails: sandbox.mails(),
         sections,
+        sheets: sandbox.drawings().into_iter().map(|drawing| drawing.number).collect(),
     })
 }

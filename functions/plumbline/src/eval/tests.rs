@@ -277,6 +277,7 @@ fn what_a_draft_says_is_compared_with_what_it_has_to_say() {
             requests: Vec::new(),
             mails: Vec::new(),
             sections: vec!["10 14 00".to_owned()],
+            sheets: Vec::new(),
         }
     };
     let score = super::score(&case, &performance(GOOD));

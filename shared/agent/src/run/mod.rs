@@ -93,6 +93,7 @@ impl<'a, L: Ledger> Run<'a, L> {
         let story = RunRecord {
             id: ctx.run_id(&envelope.trace, started_at),
             event_id: event.id.to_string(),
+            event: Some(event.clone()),
             workflow: None,
             project_id: event.project.map(procore::ProjectId::get),
             record_id: event.record.clone(),

@@ -110,20 +110,14 @@ impl<L: Ledger> Run<'_, L> {
             output = serde_json::from_value(again.json.clone()).map_err(Error::StoredAnswer)?;
             self.tell_model(&again);
             self.store(again).await?;
-            findings = recheck::findings::<W>(&output, evidence, rules);
         }
-        // Dropping a claim can take away what another statement stood on: look again until all of it stands.
-        for _ in 0..4 {
-            let refused: Vec<String> = findings.iter().map(|finding| finding.field.clone()).collect();
-            self.find(&findings);
-            output = W::keep(output, &refused, evidence);
-            if findings.is_empty() {
-                return Ok(Ok(output));
+        match recheck::settled::<W>(output, evidence, rules, |findings| self.find(findings)) {
+            Ok(output) => Ok(Ok(output)),
+            Err(findings) => {
+                let rules = findings.into_iter().map(|finding| finding.rule).collect();
+                Ok(Err(self.close(Outcome::Quarantined { reason: QuarantineReason::UnsafeText { rules } })?))
             }
-            findings = recheck::findings::<W>(&output, evidence, rules);
         }
-        let rules = findings.into_iter().map(|finding| finding.rule).collect();
-        Ok(Err(self.close(Outcome::Quarantined { reason: QuarantineReason::UnsafeText { rules } })?))
     }
 
     /// The call that the draft is made from, with one corrective turn if the answer breaks the schema.

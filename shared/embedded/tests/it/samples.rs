@@ -80,6 +80,7 @@ pub(crate) fn run(id: &str, started_at: Timestamp) -> RunRecord {
     RunRecord {
         id: id.into(),
         event_id: "01J0".into(),
+        event: Some(envelope("01J0").event),
         workflow: Some("rfi_response".into()),
         project_id: Some(4071),
         record_id: "7".into(),
