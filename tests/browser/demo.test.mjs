@@ -1,32 +1,16 @@
 // What the README promises of the demo, done by a browser as a person would do it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { defects, openChromium } from "./chromium.mjs";
-import { startDemo } from "./demo.mjs";
+import { test } from "node:test";
+import { defects } from "./chromium.mjs";
+import { draftOf, marks, openSite, plain, quotesOf } from "./site.mjs";
 
 const QUESTION =
   "Floor tile FT-1 was set in the lobby this morning. How many hours after setting must we wait before grouting?";
 const GOVERNING = "Grout not less than 48 hours after setting.";
 
-let demo;
-let browser;
-
-before(async () => {
-  demo = await startDemo();
-  browser = await openChromium();
-});
-
-after(async () => {
-  await browser?.close();
-  const end = await demo?.stop();
-  if (end) assert.deepEqual(end, { code: 0, signal: null }, "Ctrl-C ends the demo cleanly");
-});
-
-const visit = async (page, path) => {
-  await page.goto(new URL(path, demo.pages).href);
-  assert.deepEqual(await defects(page), [], path);
-};
+const site = openSite();
+const visit = site.visit;
 
 /** Fills the form through its labels, so that a field without one fails here. */
 async function write(page, { subject, question, section }) {
@@ -37,20 +21,18 @@ async function write(page, { subject, question, section }) {
 }
 
 const create = (page) => page.getByRole("button", { name: "Create RFI" }).click();
-const draftOf = (page) => page.locator(".draft-panel");
-const plain = (text) => text.replace(/\s+/g, " ").trim();
 
 test("an RFI written in the form gets its draft, on the open page and in the open log, and its evidence", async () => {
   const subject = "Grouting time after floor tile is set";
-  const log = await browser.newPage();
+  const log = await site.browser.newPage();
   await visit(log, "/rfis");
-  await browser.picture(log, "rfi-log");
+  await site.browser.picture(log, "rfi-log");
   const row = log.getByRole("row", { name: subject });
   assert.equal(await row.count(), 0, "not there yet");
 
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   await write(page, { subject, question: QUESTION, section: "09 30 00" });
-  await browser.picture(page, "form");
+  await site.browser.picture(page, "form");
   await create(page);
   await page.waitForURL(/\/rfis\/\d+$/);
   assert.deepEqual(await defects(page), [], "the RFI while its draft is on its way");
@@ -62,7 +44,7 @@ test("an RFI written in the form gets its draft, on the open page and in the ope
   assert.match(draft, /DRAFT - for review/);
   assert.ok(plain(draft).includes(`"${GOVERNING}"`), `quotes the governing words:\n${draft}`);
   assert.deepEqual(await defects(page), [], "the RFI with its draft");
-  await browser.picture(page, "rfi-with-draft");
+  await site.browser.picture(page, "rfi-with-draft");
 
   await row.getByText("Draft ready").waitFor();
   for (const open of [page, log]) {
@@ -72,13 +54,12 @@ test("an RFI written in the form gets its draft, on the open page and in the ope
   await draftOf(page).getByRole("link", { name: "Evidence and checks of this run" }).click();
   await page.waitForURL(/\/runs\/[^/]+$/);
   assert.deepEqual(await defects(page), [], "the run");
-  await browser.picture(page, "run");
+  await site.browser.picture(page, "run");
   const step = page.locator(".steps tbody td:first-child");
   assert.ok((await step.allTextContents()).includes("post"), "the run's steps are named");
-  const quoted = page.locator("details.evidence[open]", { has: page.locator("mark") });
-  const marked = (await quoted.locator("mark").allTextContents()).map(plain);
+  const marked = await marks(page);
   assert.ok(marked.includes(GOVERNING), `the quoted words are marked: ${marked}`);
-  const quotes = [...draft.matchAll(/: "(.+)"$/gm)].map((found) => plain(found[1]));
+  const quotes = quotesOf(draft);
   assert.notEqual(quotes.length, 0);
   for (const quote of quotes) assert.ok(marked.some((words) => words.includes(quote)), `marked: ${quote}`);
   await log.close();
@@ -86,7 +67,7 @@ test("an RFI written in the form gets its draft, on the open page and in the ope
 });
 
 test("the log tells what became of each RFI of the seeded project", async () => {
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   await visit(page, "/rfis");
   const seeded = {
     "Floor tile joint width at Toilet 114": "Draft ready",
@@ -102,13 +83,13 @@ test("the log tells what became of each RFI of the seeded project", async () => 
 });
 
 test("the draft stands in Correspondence as a private draft that nobody was sent", async () => {
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   await visit(page, "/correspondence");
-  await browser.picture(page, "correspondence-log");
+  await site.browser.picture(page, "correspondence-log");
   await page.locator("main tbody a").first().click();
   await page.waitForURL(/\/correspondence\/\d+$/);
   assert.deepEqual(await defects(page), []);
-  await browser.picture(page, "correspondence-item");
+  await site.browser.picture(page, "correspondence-item");
   assert.deepEqual(await page.locator(".head .chips > *").allTextContents(), ["Draft", "Private"]);
   for (const term of ["Assignees", "Distribution"]) {
     const fact = page.locator(".fact", { has: page.getByText(term, { exact: true }) });
@@ -118,20 +99,20 @@ test("the draft stands in Correspondence as a private draft that nobody was sent
 });
 
 test("a specification section can be read beside the draft", async () => {
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   await visit(page, "/specifications");
   await page.getByRole("link", { name: /Tiling/ }).first().click();
   await page.waitForURL(/\/specifications\/\d+$/);
   assert.deepEqual(await defects(page), []);
   await page.getByText(GOVERNING).waitFor();
-  await browser.picture(page, "specification");
+  await site.browser.picture(page, "specification");
   await visit(page, "/runs");
-  await browser.picture(page, "runs");
+  await site.browser.picture(page, "runs");
   await page.close();
 });
 
 test("markup in an RFI is text on every page that shows it", async () => {
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   const subject = "Sign <b id=injected>plates</b> at Toilet 114";
   await write(page, {
     subject,
@@ -144,7 +125,7 @@ test("markup in an RFI is text on every page that shows it", async () => {
   await page.waitForURL(/\/rfis\/\d+$/);
   await page.getByRole("heading", { level: 1 }).getByText(subject).waitFor();
   await draftOf(page).getByRole("link", { name: "Evidence and checks of this run" }).waitFor();
-  await browser.picture(page, "rfi-hostile");
+  await site.browser.picture(page, "rfi-hostile");
   const elements = "#injected, main img, main script, main a[href*=collector]";
   assert.equal(await page.locator(elements).count(), 0, "on the RFI");
   await draftOf(page).getByRole("link", { name: "Evidence and checks of this run" }).click();
@@ -156,21 +137,15 @@ test("markup in an RFI is text on every page that shows it", async () => {
 });
 
 test("the pages fit a telephone", async () => {
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   await page.setViewportSize({ width: 390, height: 844 });
   for (const path of ["/rfis", "/rfis/new", "/correspondence", "/specifications", "/runs"]) await visit(page, path);
   await visit(page, "/rfis");
   await page.locator("tbody tr a").first().click();
   await page.waitForURL(/\/rfis\/\d+$/);
   assert.deepEqual(await defects(page), []);
-  await browser.picture(page, "rfi-on-a-telephone");
+  await site.browser.picture(page, "rfi-on-a-telephone");
   await page.close();
 });
 
-// Last: it looks back on everything the tests above did.
-test("no page asked for anything but this machine, and none complained", () => {
-  assert.ok(browser.asked.length > 20, "requests were seen");
-  const elsewhere = browser.asked.filter((address) => new URL(address).origin !== demo.pages.origin);
-  assert.deepEqual(elsewhere, []);
-  assert.deepEqual(browser.complaints, []);
-});
+test("no page asked for anything but this machine, and none complained", () => site.assertQuiet());

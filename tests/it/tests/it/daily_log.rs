@@ -3,7 +3,7 @@
 use sandbox::{LogFamily, LogStatus, NewLogEntry, Options, Sandbox};
 use serde_json::{Value, json};
 
-use crate::world::{SERVICE_ACCOUNT, Terms, World, event};
+use crate::world::{SERVICE_ACCOUNT, Terms, World, log_event};
 
 const DAY: jiff::civil::Date = jiff::civil::date(2026, 6, 3);
 
@@ -21,17 +21,6 @@ fn add(sandbox: &Sandbox, family: LogFamily, fields: &Value) -> i64 {
 fn crew(sandbox: &Sandbox, workers: u32) -> i64 {
     let vendor = json!({"id": 7300 + workers, "name": format!("Crew Company {workers}")});
     add(sandbox, LogFamily::Manpower, &json!({"num_workers": workers, "num_hours": "8.0", "vendor": vendor}))
-}
-
-fn log_event(resource: &str, entry: i64, reason: &str) -> Value {
-    let mut event = event(entry, reason);
-    event["resource_type"] = json!(resource);
-    event
-}
-
-async fn tell(world: &mut World, resource: &str, entry: i64, reason: &str) -> agent::RunRecord {
-    assert_eq!(world.post(&log_event(resource, entry, reason)).await, 204);
-    world.end().await
 }
 
 fn asked(world: &World) -> Vec<String> {
@@ -68,7 +57,7 @@ async fn ten_entries_are_one_draft_and_a_later_change_updates_it() {
 
     // What is known costs the entry's own day, the counts and the one family that has entries.
     asked(&world);
-    let story = tell(&mut world, "Manpower Logs", entries[0], "update").await;
+    let story = world.tell_of_log_entry("Manpower Logs", entries[0], "update").await;
     assert_eq!((story.outcome.as_str(), story.procore_calls), ("Unchanged", 3));
     let entry = format!("GET {}", entries[0]);
     assert_eq!(asked(&world), [entry.as_str(), "GET counts", "GET manpower_logs"]);
@@ -76,7 +65,7 @@ async fn ten_entries_are_one_draft_and_a_later_change_updates_it() {
     world.far.sandbox.update_log_entry(entries[0], |entry| {
         entry.fields.insert("num_workers".to_owned(), json!(21));
     });
-    let story = tell(&mut world, "Manpower Logs", entries[0], "update").await;
+    let story = world.tell_of_log_entry("Manpower Logs", entries[0], "update").await;
     assert_eq!(story.outcome, "Drafted");
     let item = format!("GET {}", first.id);
     let patch = format!("PATCH {}", first.id);
@@ -92,7 +81,7 @@ async fn ten_entries_are_one_draft_and_a_later_change_updates_it() {
     world.far.sandbox.edit_item_as_person(first.id, "Mine now.");
     let mine = world.far.items();
     crew(&world.far.sandbox, 11);
-    let story = tell(&mut world, "Manpower Logs", entries[0], "update").await;
+    let story = world.tell_of_log_entry("Manpower Logs", entries[0], "update").await;
     assert_eq!((story.outcome.as_str(), world.far.items()), ("Skipped", mine));
     assert_eq!(world.far.first_calls(), 2);
 }
@@ -169,7 +158,7 @@ async fn ours_and_rejected_entries_are_no_evidence_and_pending_ones_are_not_coun
     );
     add(&sandbox, LogFamily::Notes, &json!({"comment": "Vantongeren went home.", "is_issue_day": true}));
 
-    let story = tell(&mut world, "Manpower Logs", told, "create").await;
+    let story = world.tell_of_log_entry("Manpower Logs", told, "create").await;
     assert_eq!(story.outcome, "Drafted", "{}", story.reason);
     let prompt = world.far.model.requests().last().unwrap().to_string();
     for absent in ["Company 5", "Company 7", "Vantongeren", "Rodrigo", "WOUND"] {

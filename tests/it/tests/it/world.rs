@@ -192,6 +192,12 @@ impl World {
         self.end().await
     }
 
+    /// The same of an entry of the daily log, by the name its family has in webhooks.
+    pub(crate) async fn tell_of_log_entry(&mut self, family: &str, entry: i64, reason: &str) -> RunRecord {
+        assert_eq!(self.post(&log_event(family, entry, reason)).await, 204);
+        self.end().await
+    }
+
     /// The story of the next run that ended; what was only a wait is passed over.
     pub(crate) async fn end(&mut self) -> RunRecord {
         loop {
@@ -263,6 +269,13 @@ pub(crate) fn event(rfi: i64, reason: &str) -> Value {
 pub(crate) fn submittal_event(submittal: i64, reason: &str) -> Value {
     let mut event = event(submittal, reason);
     event["resource_type"] = json!("Submittals");
+    event
+}
+
+/// The same about an entry of the daily log.
+pub(crate) fn log_event(family: &str, entry: i64, reason: &str) -> Value {
+    let mut event = event(entry, reason);
+    event["resource_type"] = json!(family);
     event
 }
 

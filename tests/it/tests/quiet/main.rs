@@ -8,7 +8,9 @@
     reason = "helpers of tests, which clippy does not know for tests"
 )]
 
+mod daily_log;
 mod refused;
+mod submittals;
 #[path = "../it/world.rs"]
 #[allow(dead_code, reason = "this test needs a part of it")]
 mod world;
@@ -66,6 +68,10 @@ async fn no_line_of_the_log_holds_words_of_a_record_or_a_secret() {
     refused::by_procore().await;
     refused::by_the_model().await;
     refused::at_the_door().await;
+    submittals::all_that_can_happen().await;
+    submittals::refused().await;
+    daily_log::all_that_can_happen().await;
+    daily_log::refused().await;
 
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let events = log.lines().filter(|line| line.contains("\"outcome\"")).count();
@@ -83,6 +89,8 @@ async fn no_line_of_the_log_holds_words_of_a_record_or_a_secret() {
         "the model answered",
         "unreadable webhook: body",
         "unreadable webhook: project_id",
+        "\"workflow\":\"submittal_review\"",
+        "\"workflow\":\"daily_log_summary\"",
     ] {
         assert!(log.contains(said), "this happened, and the log says so: {said}");
     }
@@ -117,7 +125,8 @@ async fn no_line_of_the_log_holds_words_of_a_record_or_a_secret() {
         "answer_status",  // the answer
         "refuse to",      // the model's words
     ];
-    for forbidden in secrets.iter().chain(&words) {
+    let of_others = submittals::WORDS.iter().chain(&daily_log::WORDS);
+    for forbidden in secrets.iter().chain(&words).chain(of_others) {
         let found: Vec<&str> = log.lines().filter(|line| line.contains(forbidden)).collect();
         assert_eq!(found, Vec::<&str>::new(), "{forbidden}");
     }

@@ -18,7 +18,7 @@ mod params;
 mod rfi_fields;
 mod rfi_shapes;
 mod rfis;
-mod shapes;
+pub(crate) mod shapes;
 mod specifications;
 mod submittal_shapes;
 mod submittals;

@@ -79,7 +79,7 @@ pub(super) fn paragraphs(text: &str) -> String {
 }
 
 /// What is left of HTML when its tags are taken out, one line for each paragraph.
-pub(super) fn plain(html: &str) -> String {
+pub(crate) fn plain(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some((before, tagged)) = rest.split_once('<') {

@@ -31,6 +31,7 @@ pub(super) fn outcome(outcome: &str) -> Chip {
         "Skipped" => ("Skipped", "quiet"),
         "Unchanged" => ("Unchanged", "quiet"),
         "Settling" => ("Settling", "wait"),
+        "Busy" | "Paced" => ("Waiting its turn", "wait"),
         "Superseded" => ("Superseded", "quiet"),
         "OverBudget" => ("Over budget", "warn"),
         "NoCarrier" => ("No correspondence type", "warn"),
@@ -41,10 +42,14 @@ pub(super) fn outcome(outcome: &str) -> Chip {
     Chip::new(words, tone)
 }
 
-/// Status of an RFI or a correspondence item.
+/// Status of a record, an item or a log entry.
 pub(super) fn status(status: &str) -> Chip {
     match status {
         "open" | "Open" => Chip::new("Open", "open"),
+        "In Review" => Chip::new("In review", "open"),
+        "pending" => Chip::new("Pending", "warn"),
+        "approved" => Chip::new("Approved", "quiet"),
+        "rejected" => Chip::new("Rejected", "bad"),
         "closed" | "Closed" => Chip::new("Closed", "quiet"),
         "draft" | "Draft" => Chip::new("Draft", "draft"),
         other => Chip::new(other, "quiet"),

@@ -7,12 +7,13 @@ use axum::{
     response::Response,
 };
 use minijinja::{Value, context};
-use serde_json::Value as Json;
 
 use super::{
+    about::About,
     chips,
-    drafts::{self, RfiDraft},
-    render::{self, Page, when},
+    drafts::{self, RecordDraft},
+    evidence,
+    render::{self, Page, capitalised, when},
 };
 use crate::{records::Item, state::Shared};
 
@@ -79,18 +80,17 @@ fn row(shared: &Shared, item: &Item) -> Value {
 async fn one_content(shared: &Shared, id: i64) -> Option<(String, Value)> {
     let runs = drafts::runs(shared).await;
     let item = shared.read(|state| state.item(id).cloned())?;
-    let rfi = shared.read(|state| {
-        let of_item = state.rfis.iter().find(|rfi| RfiDraft::of(state, &runs, rfi).item_id == Some(id))?;
-        Some(context! { id => of_item.id, label => of_item.label(), subject => &of_item.subject })
+    let record = shared.read(|state| {
+        let mut records = About::all(state).into_iter();
+        let of_item = records.find(|about| RecordDraft::of(state, &runs, about).item_id == Some(id))?;
+        Some(context! { tool => of_item.tool, page => of_item.page, label => capitalised(&of_item.label), subject => of_item.subject })
     });
-    let run_id = runs
-        .iter()
-        .find(|run| run.get("item_id").and_then(Json::as_i64) == Some(id))
-        .map(|run| drafts::text(run, "id").to_owned());
+    let run = drafts::run_of_item(&runs, id);
+    let run_id = run.map(|run| drafts::text(run, "id").to_owned());
     let kind = shared.read(|state| state.correspondence_type.title.clone());
     let content = context! {
         ..row(shared, &item),
-        ..context! { description => &item.description, rfi, run_id, kind }
+        ..context! { description => &item.description, record, run_id, kind, evidence => run.map(evidence::of) }
     };
     Some((item.title, content))
 }

@@ -12,7 +12,7 @@ use minijinja::{Environment, Value, context};
 use crate::state::Shared;
 
 /// Name and source of each template.
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 28] = [
     ("base.html", include_str!("../../templates/base.html")),
     ("page.html", include_str!("../../templates/page.html")),
     ("macros.html", include_str!("../../templates/macros.html")),
@@ -27,6 +27,19 @@ const TEMPLATES: [(&str, &str); 15] = [
     ("fragments/section.html", include_str!("../../templates/fragments/section.html")),
     ("fragments/runs.html", include_str!("../../templates/fragments/runs.html")),
     ("fragments/run.html", include_str!("../../templates/fragments/run.html")),
+    ("submittal_new.html", include_str!("../../templates/submittal_new.html")),
+    ("log_entry_new.html", include_str!("../../templates/log_entry_new.html")),
+    ("attach.html", include_str!("../../templates/attach.html")),
+    ("problems.html", include_str!("../../templates/problems.html")),
+    ("fragments/home.html", include_str!("../../templates/fragments/home.html")),
+    ("fragments/draft_chip.html", include_str!("../../templates/fragments/draft_chip.html")),
+    ("fragments/evidence.html", include_str!("../../templates/fragments/evidence.html")),
+    ("fragments/submittal_log.html", include_str!("../../templates/fragments/submittal_log.html")),
+    ("fragments/submittal.html", include_str!("../../templates/fragments/submittal.html")),
+    ("fragments/daily_log.html", include_str!("../../templates/fragments/daily_log.html")),
+    ("fragments/day.html", include_str!("../../templates/fragments/day.html")),
+    ("fragments/drawings.html", include_str!("../../templates/fragments/drawings.html")),
+    ("fragments/sheet.html", include_str!("../../templates/fragments/sheet.html")),
     ("fragments/steps.html", include_str!("../../templates/fragments/steps.html")),
 ];
 
@@ -101,6 +114,12 @@ pub(super) fn when(shared: &Shared, at: Timestamp) -> String {
 pub(super) fn day(date: &str) -> String {
     date.parse::<jiff::civil::Date>()
         .map_or_else(|_| date.to_owned(), |date| date.strftime("%b %-d, %Y").to_string())
+}
+
+/// The words with a capital first letter, for where they begin a line.
+pub(super) fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The style sheet, the script and the icon.

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use jiff::Zoned;
 use minijinja::{Value, context, value::Serde};
 use serde_json::Value as Json;
 
 use super::{
-    chips,
-    drafts::{self, RfiDraft},
+    about::About,
+    attachments, chips,
+    drafts::{self, RecordDraft, Standing},
     render::{self, Page, day, when},
 };
 use crate::{
-    api::files,
     records::{RfiRecord, RfiStatus},
     state::{Shared, State as Books},
 };
@@ -55,24 +55,15 @@ pub(super) async fn show_fragment(State(shared): State<Arc<Shared>>, Path(id): P
     }
 }
 
-/// A file of an RFI, for the browser: no token needed here.
-pub(super) async fn attachment(
-    State(shared): State<Arc<Shared>>,
-    Path((id, _)): Path<(i64, String)>,
-) -> Response {
-    shared
-        .read(|state| files::find(state, "attachments", id))
-        .map_or_else(|| render::missing(&shared, "This file"), IntoResponse::into_response)
-}
-
 async fn log_content(shared: &Shared) -> Value {
     let runs = drafts::runs(shared).await;
     let (rows, open, drafted) = shared.read(|state| {
         let mut rfis: Vec<&RfiRecord> = state.rfis.iter().filter(|rfi| !rfi.deleted).collect();
-        rfis.sort_by_key(|rfi| (rfi.status != RfiStatus::Open, std::cmp::Reverse(rfi.number)));
+        rfis.sort_by_key(|rfi| (standing(rfi.status), std::cmp::Reverse((rfi.number, rfi.id))));
         let rows: Vec<Value> = rfis.iter().map(|rfi| row(state, &runs, rfi)).collect();
         let open = rfis.iter().filter(|rfi| rfi.status == RfiStatus::Open).count();
-        let drafted = rfis.iter().filter(|rfi| RfiDraft::of(state, &runs, rfi).item_id.is_some()).count();
+        let drafts = rfis.iter().map(|rfi| RecordDraft::of(state, &runs, &About::rfi(rfi)).standing);
+        let drafted = drafts.filter(|standing| matches!(standing, Standing::Ready | Standing::Note)).count();
         (rows, open, drafted)
     });
     context! { rows, open, drafted }
@@ -92,7 +83,7 @@ fn row(state: &Books, runs: &[Json], rfi: &RfiRecord) -> Value {
         overdue => overdue(rfi),
         section => section.map(|section| section.number.clone()),
         section_title => section.map(|section| section.title.clone()),
-        draft => Serde(RfiDraft::of(state, runs, rfi)),
+        draft => Serde(RecordDraft::of(state, runs, &About::rfi(rfi))),
     }
 }
 
@@ -115,14 +106,12 @@ async fn one_content(shared: &Shared, id: i64) -> Option<(String, Value)> {
     let updated = when(shared, rfi.updated_at);
     let content = shared.read(|state| {
         let section = rfi.section_id.and_then(|id| state.current_section(id));
-        let person = |id: i64| state.person(id).map(|person| context! { name => &person.name, company => &person.company });
-        let attachments: Vec<Value> = rfi
-            .attachments
-            .iter()
-            .map(|file| context! { id => file.id, encoded => encoded(&file.name), name => &file.name, bytes => file.bytes.len() })
-            .collect();
+        let person = |id: i64| {
+            state.person(id).map(|person| context! { name => &person.name, company => &person.company })
+        };
         context! {
             ..row(state, &runs, &rfi),
+            ..drafts::beside(state, &runs, &About::rfi(&rfi)),
             ..context! {
                 question => &rfi.question,
                 author => person(rfi.created_by),
@@ -130,11 +119,12 @@ async fn one_content(shared: &Shared, id: i64) -> Option<(String, Value)> {
                 assignees => rfi.assignees.iter().map(|id| state.person_name(*id)).collect::<Vec<_>>(),
                 location => &rfi.location,
                 drawing_number => &rfi.drawing_number,
+                reference => &rfi.reference,
                 section_revision_id => section.map(|section| section.revision_id),
                 section_revision => section.map(|section| section.revision.clone()),
                 created,
                 updated,
-                attachments,
+                attachments => attachments::listed(&rfi.attachments),
                 answers,
             }
         }
@@ -142,9 +132,13 @@ async fn one_content(shared: &Shared, id: i64) -> Option<(String, Value)> {
     Some((format!("{}: {}", rfi.label(), rfi.subject), content))
 }
 
-/// A file name as a part of a path.
-fn encoded(name: &str) -> String {
-    url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20")
+/// What awaits somebody comes first in the log.
+fn standing(status: RfiStatus) -> u8 {
+    match status {
+        RfiStatus::Open => 0,
+        RfiStatus::Draft => 1,
+        RfiStatus::Closed => 2,
+    }
 }
 
 fn overdue(rfi: &RfiRecord) -> bool {

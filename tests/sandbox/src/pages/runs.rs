@@ -1,20 +1,20 @@
 //! The runs: what the product did with each event, and one run in full. Members a record lacks are left out.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
     response::Response,
 };
 use jiff::Timestamp;
-use minijinja::{Value, context, value::Serde};
+use minijinja::{Value, context};
 use serde_json::Value as Json;
 
 use super::{
     chips,
     drafts::{self, text},
-    marks::marked,
-    render::{self, Page, when},
+    evidence,
+    render::{self, Page, capitalised, when},
 };
 use crate::state::Shared;
 
@@ -59,17 +59,18 @@ async fn log_content(shared: &Shared) -> Value {
     context! { rows, known }
 }
 
-fn summary(shared: &Shared, run: &Json) -> Value {
+/// A run as a row of the list.
+pub(super) fn summary(shared: &Shared, run: &Json) -> Value {
     let started = text(run, "started_at").parse::<Timestamp>().map(|at| when(shared, at)).unwrap_or_default();
-    let record_id = drafts::record_id(run);
-    let subject = record_id.and_then(|id| shared.read(|state| state.rfi(id).map(|rfi| rfi.subject.clone())));
+    let record = shared.read(|state| drafts::record_of(state, run));
     context! {
         id => text(run, "id"),
         outcome => chips::outcome(text(run, "outcome")),
         reason => text(run, "reason"),
-        record_label => text(run, "record_label"),
-        record_id,
-        subject,
+        record_label => capitalised(text(run, "record_label")),
+        record_tool => record.as_ref().map(|record| record.tool),
+        record_page => record.as_ref().map(|record| record.page.clone()),
+        subject => record.map(|record| record.subject).filter(|subject| !subject.is_empty()),
         workflow => text(run, "workflow"),
         started,
         took_ms => took_ms(run),
@@ -88,7 +89,6 @@ async fn one_content(shared: &Shared, id: &str) -> Option<(String, Value)> {
     let prompt = run.get("prompt").unwrap_or(&Json::Null);
     let item_id = run.get("item_id").and_then(Json::as_i64);
     let item_live = item_id.is_some_and(|id| shared.read(|state| state.item(id).is_some()));
-    let (evidence, lost_quotes) = evidence(run);
     let content = context! {
         ..summary(shared, run),
         ..context! {
@@ -99,8 +99,7 @@ async fn one_content(shared: &Shared, id: &str) -> Option<(String, Value)> {
                 sha256 => text(prompt, "sha256"),
             },
             steps => steps(run),
-            evidence,
-            lost_quotes,
+            evidence => evidence::of(run),
             findings => list(run, "findings").iter().map(finding).collect::<Vec<_>>(),
             flags => words(run, "flags"),
             not_read => words(run, "not_read"),
@@ -137,32 +136,6 @@ fn took_ms(run: &Json) -> i64 {
         .map(|step| number(step, "started_ms") + number(step, "took_ms"))
         .max()
         .unwrap_or_default()
-}
-
-/// Evidence rows with their quotes marked; and the quotes that are in no row.
-fn evidence(run: &Json) -> (Vec<Value>, usize) {
-    let mut quotes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for quote in list(run, "quotes") {
-        quotes.entry(text(quote, "handle")).or_default().push(text(quote, "quote"));
-    }
-    let mut lost = 0;
-    let rows = list(run, "evidence")
-        .iter()
-        .map(|row| {
-            let own = quotes.remove(text(row, "handle")).unwrap_or_default();
-            let (segments, missed) = marked(text(row, "text"), &own);
-            lost += missed;
-            context! {
-                handle => text(row, "handle"),
-                kind => text(row, "kind"),
-                label => text(row, "label"),
-                quoted => own.len(),
-                segments => Serde(segments),
-            }
-        })
-        .collect();
-    lost += quotes.values().map(Vec::len).sum::<usize>();
-    (rows, lost)
 }
 
 fn finding(finding: &Json) -> Value {
@@ -214,20 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_without_its_row_is_counted_as_lost() {
-        let run = json!({
-            "evidence": [{ "handle": "S1", "kind": "specification", "label": "x", "text": "depth 1/2 inch" }],
-            "quotes": [{ "handle": "S1", "quote": "1/2 inch" }, { "handle": "S9", "quote": "nowhere" }],
-        });
-        let (rows, lost) = evidence(&run);
-        assert_eq!((rows.len(), lost), (1, 1));
-    }
-
-    #[test]
     fn an_empty_record_is_tolerated() {
         let run = json!({});
         assert_eq!(took_ms(&run), 0);
         assert!(steps(&run).is_empty());
-        assert_eq!(evidence(&run).1, 0);
     }
 }

@@ -26,6 +26,8 @@ pub struct DrawingRevision {
     pub revision: String,
     /// `YYYY-MM-DD`.
     pub issued_date: String,
+    /// The text the PDF was made from.
+    pub text: Arc<str>,
     /// The PDF file.
     pub pdf: Arc<Vec<u8>>,
 }

@@ -77,6 +77,7 @@ pub(super) fn publish(drawings: &mut Vec<Drawing>, sheet: &NewSheet<'_>) {
         id: id + 1,
         revision: sheet.revision.to_owned(),
         issued_date: sheet.issued_date.to_owned(),
+        text: sheet.text.into(),
         pdf: Arc::new(pdf::excerpt(sheet.text)),
     };
     match drawings.iter_mut().find(|drawing| drawing.number == sheet.number) {
@@ -97,8 +98,9 @@ pub(super) fn locations() -> Vec<Location> {
 
 impl RevisionRow {
     fn revision(self) -> DrawingRevision {
-        let pdf = pdf::excerpt(files::drawing(&self.file));
-        DrawingRevision { id: self.id, revision: self.name, issued_date: self.issued, pdf: Arc::new(pdf) }
+        let text = files::drawing(&self.file);
+        let pdf = Arc::new(pdf::excerpt(text));
+        DrawingRevision { id: self.id, revision: self.name, issued_date: self.issued, text: text.into(), pdf }
     }
 }
 
