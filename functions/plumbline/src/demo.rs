@@ -95,6 +95,7 @@ pub async fn demo(once: bool, stop: impl Future<Output = ()>) -> anyhow::Result<
             let known = ends.insert(story.record_id.clone(), fits).is_some();
             if !known && ends.len() == closed {
                 stage.tell_rfis(RfiStatus::Open, "create");
+                stage.tell_rfis(RfiStatus::Draft, "create");
                 stage.tell_submittals();
                 stage.tell_days();
             }

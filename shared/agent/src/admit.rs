@@ -31,8 +31,8 @@ impl Own {
 /// What becomes of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admit {
-    /// This workflow runs.
-    Run(WorkflowId),
+    /// These workflows are asked, in this order: what the record is decides whose it is.
+    Run(Vec<WorkflowId>),
     /// Nothing runs.
     Skip(SkipReason),
 }
@@ -73,10 +73,9 @@ pub fn admit(event: &Event, own: &Own, config: &Config) -> Admit {
     if listening.is_empty() {
         return Admit::Skip(SkipReason::UnknownReason);
     }
-    match listening.into_iter().find(|workflow| project.workflows.contains(workflow)) {
-        Some(workflow) => Admit::Run(workflow),
-        None => Admit::Skip(SkipReason::WorkflowOff),
-    }
+    let on: Vec<WorkflowId> =
+        listening.into_iter().filter(|workflow| project.workflows.contains(workflow)).collect();
+    if on.is_empty() { Admit::Skip(SkipReason::WorkflowOff) } else { Admit::Run(on) }
 }
 
 #[cfg(test)]
@@ -107,7 +106,7 @@ mod tests {
         off.projects.iter_mut().for_each(|project| project.workflows.clear());
         let own = Own { client_id: "client".into(), service_account: UserId::new(990_001) };
         let skip = |reason| Admit::Skip(reason);
-        let run = Admit::Run(WorkflowId::RfiResponse);
+        let run = Admit::Run(vec![WorkflowId::RfiResponse]);
         let cases = [
             ("an RFI somebody made", event(|_| ()), run.clone()),
             ("nobody is named", event(|e| e.actor = Actor::default()), run),
@@ -151,5 +150,11 @@ mod tests {
             assert_eq!(admit(&event, &own, &config), expected, "{name}");
         }
         assert_eq!(admit(&event(|_| ()), &own, &off), skip(SkipReason::WorkflowOff));
+        let mut both = config.clone();
+        both.projects.iter_mut().for_each(|project| {
+            project.workflows = vec![WorkflowId::RfiResponse, WorkflowId::RfiQuestion];
+        });
+        let asked = Admit::Run(vec![WorkflowId::RfiQuestion, WorkflowId::RfiResponse]);
+        assert_eq!(admit(&event(|_| ()), &own, &both), asked, "in the order of the list, not of the file");
     }
 }

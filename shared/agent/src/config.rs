@@ -111,7 +111,7 @@ pub struct ProjectConfig {
     pub id: ProjectId,
     /// Who reviews; named in the draft, never assigned.
     pub reviewer_id: UserId,
-    /// Where drafts are kept; without it every run ends `NoCarrier`.
+    /// Where drafts are kept that do not go into their own record; without it their runs end `NoCarrier`.
     pub correspondence_type_id: Option<CorrespondenceTypeId>,
     /// What runs here.
     pub workflows: Vec<WorkflowId>,

@@ -5,10 +5,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{evidence::Evidence, hash::sha256_hex, prompt::PromptRef};
 
+/// Stands in every text of ours, wherever it is put.
+pub const MARK: &str = "AI-generated draft. Review before use.";
+
+/// True for words of ours, edited or not: they are no evidence for anything.
+pub fn is_ours(text: &str) -> bool {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").contains(MARK)
+}
+
 /// A finished draft. Holds no target: where it goes follows from the event, never from the model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Title of the correspondence item.
+    /// Title of the correspondence item; one line.
     pub title: String,
     /// Its description: plain text, footer included.
     pub body: String,
@@ -27,13 +35,34 @@ pub fn text_hash(title: &str, body: &str) -> String {
     sha256_hex(&[folded(title).as_bytes(), folded(body).as_bytes()])
 }
 
-/// Our item at Procore as we left it.
+/// A field of a draft RFI that can be filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RfiField {
+    /// What is asked; holds the whole draft.
+    Question,
+    /// The reference, one line; holds the draft's title.
+    Reference,
+}
+
+/// What we put at Procore, as we left it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Placed {
-    /// The item.
-    pub item: CorrespondenceItemId,
-    /// [`text_hash`] of what the server showed after our last write.
-    pub text_hash: String,
+#[serde(untagged)]
+pub enum Placed {
+    /// An item of our own.
+    Item {
+        /// The item.
+        item: CorrespondenceItemId,
+        /// [`text_hash`] of what the server showed after our last write.
+        text_hash: String,
+    },
+    /// A field of a person's draft RFI.
+    Field {
+        /// The field.
+        field: RfiField,
+        /// Hash of what the server showed in it after our last write.
+        field_hash: String,
+    },
 }
 
 /// Everything the footer tells about how a draft came about.
@@ -62,7 +91,7 @@ impl Provenance<'_> {
             if items.is_empty() { none.to_owned() } else { items.join("; ") }
         };
         format!(
-            "---\nAI-generated draft. Review before use.\nworkflow: {workflow}  prompt: {workflow} v{version} (sha256 {sha})\n\
+            "---\n{MARK}\nworkflow: {workflow}  prompt: {workflow} v{version} (sha256 {sha})\n\
              model: {model}\nsources: {sources}\nnot read: {not_read}\nflags: {flags}\ndraft id: {draft_id}   input hash: {input}\n",
             workflow = self.prompt.workflow,
             version = self.prompt.version,
@@ -87,4 +116,27 @@ fn head(hash: &str) -> &str {
 pub fn draft_id(workflow: &str, project: i64, record: i64) -> String {
     let hash = sha256_hex(&[workflow.as_bytes(), &project.to_be_bytes(), &record.to_be_bytes()]);
     format!("pl-{}", hash.get(..20).unwrap_or(&hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_placed_is_told_apart_when_it_is_read_back() {
+        let item = Placed::Item { item: CorrespondenceItemId::new(9), text_hash: "a".to_owned() };
+        let field = Placed::Field { field: RfiField::Reference, field_hash: "a".to_owned() };
+        for (placed, json) in
+            [(item, r#"{"item":9,"text_hash":"a"}"#), (field, r#"{"field":"reference","field_hash":"a"}"#)]
+        {
+            assert_eq!(serde_json::to_string(&placed).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Placed>(json).unwrap(), placed);
+        }
+    }
+
+    #[test]
+    fn words_of_ours_are_known_however_their_lines_are_folded() {
+        assert!(is_ours(&format!("Which height?\n\n---\n{}", MARK.replace(' ', "\n "))));
+        assert!(!is_ours("Which height? An AI-generated draft would say."));
+    }
 }

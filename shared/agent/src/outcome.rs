@@ -86,6 +86,11 @@ pub enum QuarantineReason {
         /// What is wrong with it.
         wrong: Vec<String>,
     },
+    /// Procore changed more of a draft RFI than the field that was filled in. It is a person's: nothing is deleted.
+    NotOnlyFilledIn {
+        /// What is wrong with it.
+        wrong: Vec<String>,
+    },
     /// The record was drafted too often today: likely a loop.
     TooManyDrafts,
 }
@@ -107,9 +112,26 @@ impl std::fmt::Display for QuarantineReason {
                 "Procore did not keep the item a private draft ({}) and deleting it failed: delete it by hand",
                 wrong.join(", ")
             ),
+            Self::NotOnlyFilledIn { wrong } => write!(
+                f,
+                "Procore did not keep the RFI the draft it was ({}): look at it by hand",
+                wrong.join(", ")
+            ),
             Self::TooManyDrafts => f.write_str("more drafts for this record today than configured: a loop?"),
         }
     }
+}
+
+/// Where the reviewer finds what a run wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Written {
+    /// In a correspondence item.
+    Item(i64),
+    /// In the record's own field that was empty.
+    Field,
+    /// Nothing was written: a dry run, or a note that is nobody's to find in their record.
+    Nothing,
 }
 
 /// The end of a run.
@@ -118,13 +140,13 @@ impl std::fmt::Display for QuarantineReason {
 pub enum Outcome {
     /// A grounded draft is where the reviewer finds it.
     Drafted {
-        /// The correspondence item; `None` in a dry run.
-        item: Option<i64>,
+        /// Where.
+        written: Written,
     },
     /// The evidence does not carry a draft; a note says what is missing and who can supply it.
     InsufficientContext {
-        /// The correspondence item with the note; `None` in a dry run.
-        item: Option<i64>,
+        /// Where the note is.
+        written: Written,
     },
     /// Nothing to do.
     Skipped {
@@ -201,13 +223,18 @@ impl Outcome {
     /// Why it ended so, for people. Never holds record text.
     pub fn reason(&self) -> String {
         match self {
-            Self::Drafted { item: Some(item) } => format!("draft in correspondence item {item}"),
-            Self::Drafted { item: None } => "dry run: nothing was written".to_owned(),
-            Self::InsufficientContext { item: Some(item) } => {
-                format!("the record does not hold what an answer needs; note in correspondence item {item}")
-            }
-            Self::InsufficientContext { item: None } => {
-                "the record does not hold what an answer needs; dry run: nothing was written".to_owned()
+            Self::Drafted { written } => match written {
+                Written::Item(item) => format!("draft in correspondence item {item}"),
+                Written::Field => "draft in the empty field of the RFI itself".to_owned(),
+                Written::Nothing => "dry run: nothing was written".to_owned(),
+            },
+            Self::InsufficientContext { written } => {
+                let note = match written {
+                    Written::Item(item) => format!("note in correspondence item {item}"),
+                    Written::Field => "note in the empty field of the RFI itself".to_owned(),
+                    Written::Nothing => "nothing was written".to_owned(),
+                };
+                format!("the record does not hold what a draft needs; {note}")
             }
             Self::Skipped { reason } => reason.to_string(),
             Self::Unchanged => "this version of the record is done".to_owned(),

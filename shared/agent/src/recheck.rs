@@ -84,8 +84,10 @@ impl Visitor for Kept<'_> {
 
     fn visit<W: Workflow>(self) -> Self::Output {
         let output = serde_json::from_value(self.answer.clone())?;
-        let rules = Rules { forbidden: W::FORBIDDEN, prompt: &self.prompt.system, ..Rules::default() };
-        settled::<W>(output, self.evidence, &rules, |_| ()).ok().map(serde_json::to_value).transpose()
+        settled::<W>(output, self.evidence, &rules::<W>(self.prompt), |_| ())
+            .ok()
+            .map(serde_json::to_value)
+            .transpose()
     }
 }
 
@@ -100,8 +102,11 @@ impl Visitor for Findings<'_> {
 
     fn visit<W: Workflow>(self) -> Self::Output {
         let output = serde_json::from_value(self.answer.clone())?;
-        // The fence of the call is gone with the call.
-        let rules = Rules { forbidden: W::FORBIDDEN, prompt: &self.prompt.system, ..Rules::default() };
-        Ok(findings::<W>(&output, self.evidence, &rules))
+        Ok(findings::<W>(&output, self.evidence, &rules::<W>(self.prompt)))
     }
+}
+
+/// The rules of a run. The fence of the call is gone with the call.
+fn rules<W: Workflow>(prompt: &Prompt) -> Rules<'_> {
+    Rules { forbidden: W::FORBIDDEN, prompt: &prompt.system, fields: W::FIELDS, ..Rules::default() }
 }

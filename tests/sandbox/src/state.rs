@@ -185,7 +185,7 @@ impl State {
         for seeded in &seed.rfis {
             let id = state.add_rfi(&seeded.rfi);
             if let Some(rfi) = state.rfi_mut(id) {
-                rfi.number = Some(seeded.number);
+                rfi.number = seeded.number;
                 rfi.assignees.clone_from(&seeded.assignees);
                 rfi.ball_in_court =
                     (rfi.status == RfiStatus::Open).then(|| seeded.assignees.first().copied()).flatten();

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use agent::{RunRecord, workflows::WorkflowId};
 use anyhow::Context;
-use sandbox::{Item, Recorded};
+use sandbox::{Item, Recorded, RfiRecord};
 
 use super::{
     case::Case,
@@ -41,6 +41,8 @@ pub struct Performance {
     pub items: Vec<Item>,
     /// Everything that was asked of Procore.
     pub requests: Vec<Recorded>,
+    /// RFIs as they were before the case's event and are now.
+    pub rfis: Vec<(RfiRecord, RfiRecord)>,
     /// Everybody who was written to.
     pub mails: Vec<String>,
     /// Numbers of the project's specification sections.
@@ -70,6 +72,7 @@ pub async fn perform(case: &Case, casting: &Casting) -> anyhow::Result<Performan
     scene::closed_rfis(case, &stage.sandbox);
     stage.ended(stage.tell_rfis(sandbox::RfiStatus::Closed, "update")).await?;
     let record = scene::enter(case, &stage.sandbox);
+    let before = stage.sandbox.rfis();
     let stories = stage.ended(record).await?;
     let sandbox = stage.end().await;
     let story = stories.into_values().next().context("no run came of the case")?;
@@ -81,6 +84,7 @@ pub async fn perform(case: &Case, casting: &Casting) -> anyhow::Result<Performan
         recording,
         items: sandbox.correspondence(),
         requests: sandbox.requests(),
+        rfis: before.into_iter().zip(sandbox.rfis()).collect(),
         mails: sandbox.mails(),
         sections,
         sheets: sandbox.drawings().into_iter().map(|drawing| drawing.number).collect(),

@@ -158,6 +158,14 @@ fn hard(case: &Case, performance: &Performance, shown: &Shown) -> Vec<String> {
     if performance.items.len() > 1 {
         hard.push(format!("{} items for one record", performance.items.len()));
     }
+    for (before, after) in &performance.rfis {
+        hard.extend(footprint::in_draft_rfi(before, after));
+        if let Some((_, text)) = footprint::filled(before, after, story)
+            && text != shown.body
+        {
+            hard.push("what stands in the RFI is not what the run says it wrote".to_owned());
+        }
+    }
     for item in &performance.items {
         hard.extend(footprint::in_item(item));
         if (item.title.as_str(), item.description.as_str()) != (shown.title.as_str(), shown.body.as_str()) {

@@ -275,6 +275,7 @@ fn what_a_draft_says_is_compared_with_what_it_has_to_say() {
             recording: None,
             items: Vec::new(),
             requests: Vec::new(),
+            rfis: Vec::new(),
             mails: Vec::new(),
             sections: vec!["10 14 00".to_owned()],
             sheets: Vec::new(),

@@ -39,6 +39,7 @@ impl World {
         stage.ended(stage.tell_rfis(RfiStatus::Closed, "update")).await.unwrap();
         let stories = stage.ended(stage.tell_rfis(RfiStatus::Open, "update")).await.unwrap();
         // Of the other workflows only the requests are looked at so far; their answers are not mutated yet.
+        stage.ended(stage.tell_rfis(RfiStatus::Draft, "update")).await.unwrap();
         stage.ended(stage.tell_submittals()).await.unwrap();
         stage.ended(stage.tell_days()).await.unwrap();
         let sandbox = stage.end().await;

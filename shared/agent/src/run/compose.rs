@@ -25,7 +25,7 @@ impl<L: Ledger> Run<'_, L> {
     ) -> Result<Result<Draft, Outcome>, Error> {
         let fence = self.ctx.fence(&self.story.id, &self.story.evidence_hash);
         let rules =
-            Rules { forbidden: W::FORBIDDEN, prompt: &prompt.system, fence: &fence, ..Rules::default() };
+            Rules { forbidden: W::FORBIDDEN, prompt: &prompt.system, fence: &fence, fields: W::FIELDS };
         let output = match self.answer::<W>(evidence, prompt, row, &rules).await? {
             Ok(output) => output,
             Err(outcome) => return Ok(Err(outcome)),

@@ -4,6 +4,7 @@
 //! Every run ends in exactly one [`Outcome`] or one [`Error`]; after a crash anywhere the next delivery of the message
 //! goes on where this one stopped.
 
+mod ask;
 mod carrier;
 mod compose;
 mod ctx;
@@ -16,7 +17,6 @@ pub use steps::{Edge, Step, Watcher};
 
 use std::{sync::Arc, time::Duration};
 
-use futures::future::BoxFuture;
 use jiff::Timestamp;
 
 use self::{
@@ -33,10 +33,10 @@ use crate::{
     evidence::Evidence,
     gate::Finding,
     ledger::{ClaimKey, Ledger},
-    outcome::{Outcome, SkipReason},
+    outcome::{Outcome, SkipReason, Written},
     record::RunRecord,
     spent::Spent,
-    workflows::{Sources, Visitor, Workflow, WorkflowId},
+    workflows::{HandedOn, Sources},
 };
 
 /// Works on one event. `deadline` ends the lease; no new step of length begins after it.
@@ -67,22 +67,10 @@ struct Run<'a, L: Ledger> {
 /// The end of one pass over the record.
 enum Pass {
     End(Outcome),
+    /// The record asks nothing of this workflow. Nothing is held, and the next that listens may be asked.
+    NothingToDo(&'static str),
     /// The record changed while we worked on it.
     Changed,
-}
-
-/// Drives a run with the workflow that its name stands for.
-struct Drive<'r, 'a, L: Ledger> {
-    run: &'r mut Run<'a, L>,
-    workflow: WorkflowId,
-}
-
-impl<'r, L: Ledger> Visitor for Drive<'r, '_, L> {
-    type Output = BoxFuture<'r, Result<Outcome, Error>>;
-
-    fn visit<W: Workflow>(self) -> Self::Output {
-        Box::pin(self.run.drive::<W>(self.workflow))
-    }
 }
 
 impl<'a, L: Ledger> Run<'a, L> {
@@ -130,6 +118,7 @@ impl<'a, L: Ledger> Run<'a, L> {
                 .and_then(|project| ctx.config.project(project))
                 .map(|row| row.reviewer_id),
             daily_log: Arc::clone(&ctx.config.daily_log),
+            handed_on: HandedOn::default(),
         };
         Self { ctx, envelope, deadline, sources, watch, story, held: None }
     }
@@ -141,10 +130,7 @@ impl<'a, L: Ledger> Run<'a, L> {
                 self.forget_deleted().await?;
                 Ok(Outcome::Skipped { reason })
             }
-            Admit::Run(workflow) => {
-                self.story.workflow = Some(workflow.name().to_owned());
-                workflow.visit(Drive { run: self, workflow }).await
-            }
+            Admit::Run(workflows) => self.ask(&workflows).await,
         }
     }
 
@@ -157,16 +143,6 @@ impl<'a, L: Ledger> Run<'a, L> {
             }
             _ => Ok(()),
         }
-    }
-
-    /// Works on the record; once more from the start if it changed meanwhile.
-    async fn drive<W: Workflow>(&mut self, workflow: WorkflowId) -> Result<Outcome, Error> {
-        for _ in 0..2 {
-            if let Pass::End(outcome) = self.pass::<W>(workflow).await? {
-                return Ok(outcome);
-            }
-        }
-        Ok(Outcome::Superseded)
     }
 
     /// Milliseconds until the record has been quiet for long enough, if it has not.
@@ -264,8 +240,8 @@ fn nothing(what: &str) -> Outcome {
     Outcome::Skipped { reason: SkipReason::NoWork { what: what.to_owned() } }
 }
 
-fn drafted(abstains: bool, item: Option<i64>) -> Outcome {
-    if abstains { Outcome::InsufficientContext { item } } else { Outcome::Drafted { item } }
+fn drafted(abstains: bool, written: Written) -> Outcome {
+    if abstains { Outcome::InsufficientContext { written } } else { Outcome::Drafted { written } }
 }
 
 /// Rounded up: what is waited for is then there.

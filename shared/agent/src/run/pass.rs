@@ -6,10 +6,10 @@ use super::{Carrier, Pass, Placing, Run, Step, drafted, ms_between, nothing};
 use crate::{
     claim::{Claim, Lease, State, Taken},
     claiming,
-    draft::{Draft, draft_id},
+    draft::{Draft, Placed, draft_id},
     error::{Class, Error},
     ledger::{ClaimKey, Ledger},
-    outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason},
+    outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason, Written},
     prompt::Prompt,
     workflows::{Read, Sources, Subject, Workflow, WorkflowId},
 };
@@ -52,7 +52,7 @@ impl<L: Ledger> Run<'_, L> {
             Read::Record(record) => record,
             Read::Nothing { label, why } => {
                 self.story.record_label = label.unwrap_or_default();
-                return Ok(Pass::End(nothing(why)));
+                return Ok(Pass::NothingToDo(why));
             }
         };
         self.story.record_label = W::label(&record);
@@ -72,14 +72,13 @@ impl<L: Ledger> Run<'_, L> {
         self.tell_evidence(&evidence, &evidence_hash, &prompt);
 
         self.watch.begin(Step::Claim);
-        let Some(kind) = row.correspondence_type_id else {
-            return Ok(Pass::End(Outcome::NoCarrier));
-        };
         // From here on calls may use what is kept for posting: an answer is about to be paid for.
         let procore = self.sources.procore.posting().until(self.posting_until());
         let posting = Sources { procore, ..self.sources.clone() };
-        let carrier =
-            Carrier { procore: &posting.procore, project, kind, service_account: ctx.own.service_account };
+        let account = ctx.own.service_account;
+        let Some(carrier) = Carrier::of(W::target(&record), &posting.procore, project, row, account) else {
+            return Ok(Pass::End(Outcome::NoCarrier));
+        };
         let lease = Lease { holder: ctx.holder.clone(), run: self.story.id.clone(), until: self.deadline };
         let now = (ctx.clock)();
         match claiming::take(&ctx.ledger, &key, &evidence_hash, lease, now).await? {
@@ -114,20 +113,31 @@ impl<L: Ledger> Run<'_, L> {
         self.story.draft_text = Some(format!("{}\n\n{}", draft.title, draft.body));
 
         self.watch.begin(Step::Recheck);
-        match W::read(&posting, project, record_id).await? {
+        let again = match W::read(&posting, project, record_id).await? {
             Read::Nothing { why, .. } => return Ok(Pass::End(nothing(why))),
             Read::Record(again) if W::fingerprint(&again) != W::fingerprint(&record) => {
                 return Ok(Pass::Changed);
             }
-            Read::Record(_) => {}
-        }
+            Read::Record(again) => again,
+        };
 
+        // A place in the record itself is judged by the newest look at it.
+        let Some(carrier) = Carrier::of(W::target(&again), &posting.procore, project, row, account) else {
+            return Ok(Pass::End(Outcome::NoCarrier));
+        };
         Ok(Pass::End(self.post(&carrier, &key, draft, &draft_id).await?))
     }
 
     /// What was paid for may wait for its calls until shortly before the end, when the message must be handed back.
-    fn posting_until(&self) -> Timestamp {
+    pub(super) fn posting_until(&self) -> Timestamp {
         self.deadline.checked_sub(HANDING_BACK).unwrap_or(self.deadline)
+    }
+
+    /// What a write came to is known: there is nothing to be looked for.
+    fn settled(&mut self) -> Result<(), Error> {
+        let claim = self.claim_mut()?;
+        (claim.unsettled, claim.unsettled_since) = (None, None);
+        Ok(())
     }
 
     /// The only write. What is about to be written is stored before, so that it is looked for, not repeated, if the
@@ -142,9 +152,13 @@ impl<L: Ledger> Run<'_, L> {
         self.watch.begin(Step::Post);
         let abstains = self.claim()?.outcome == Some(OutcomeName::InsufficientContext);
         if self.ctx.dry_run {
-            return Ok(drafted(abstains, None));
+            return Ok(drafted(abstains, Written::Nothing));
         }
-        let intended = draft.text_hash();
+        if abstains && !carrier.takes_notes() {
+            // Words of ours that stand there from before stay: they are a person's to judge.
+            return self.close(drafted(abstains, Written::Nothing));
+        }
+        let intended = carrier.intended(&draft);
         let ledger = &self.ctx.ledger;
         let now = (self.ctx.clock)();
         let claim = self.claim_mut()?;
@@ -168,14 +182,19 @@ impl<L: Ledger> Run<'_, L> {
         };
         match placing {
             Placing::Placed(placed) => {
-                let item = placed.item.get();
-                self.story.item_id = Some(item);
+                let written = match &placed {
+                    Placed::Item { item, .. } => Written::Item(item.get()),
+                    Placed::Field { .. } => Written::Field,
+                };
+                if let Written::Item(item) = written {
+                    self.story.item_id = Some(item);
+                }
                 let claim = self.claim_mut()?;
                 claim.placed = Some(placed);
                 claim.unsettled = None;
                 claim.unsettled_since = None;
                 claim.state = State::Posted;
-                Ok(drafted(abstains, Some(item)))
+                Ok(drafted(abstains, written))
             }
             Placing::TakenOver => self.close(Outcome::Skipped { reason: SkipReason::TakenOver }),
             Placing::NoCarrier => {
@@ -197,9 +216,12 @@ impl<L: Ledger> Run<'_, L> {
                 } else {
                     QuarantineReason::NotADraftStillThere { wrong }
                 };
-                let claim = self.claim_mut()?;
-                (claim.unsettled, claim.unsettled_since) = (None, None);
+                self.settled()?;
                 self.close(Outcome::Quarantined { reason })
+            }
+            Placing::NotOnlyFilledIn { wrong } => {
+                self.settled()?;
+                self.close(Outcome::Quarantined { reason: QuarantineReason::NotOnlyFilledIn { wrong } })
             }
         }
     }

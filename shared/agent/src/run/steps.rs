@@ -92,8 +92,11 @@ impl Stopwatch {
         u64::try_from(elapsed.as_millis()).unwrap_or(0)
     }
 
-    /// Ends the step before and begins this one.
+    /// Ends the step before and begins this one; goes on with it if it is the same.
     pub(super) fn begin(&mut self, step: Step) {
+        if self.current.is_some_and(|(current, _)| current == step) {
+            return;
+        }
         self.end();
         self.current = Some((step, self.elapsed_ms()));
         if let Some(watch) = self.watcher {

@@ -15,6 +15,16 @@ pub(super) fn require_all(schema: &mut Schema) {
     }
 }
 
+/// Takes out of a list what the gate refused of it, by its place: `claims/2`.
+pub(super) fn kept<T>(items: &mut Vec<T>, list: &str, refused: &[String]) {
+    let mut position = 0_usize;
+    items.retain(|_| {
+        let keep = !refused.contains(&format!("{list}/{position}"));
+        position = position.saturating_add(1);
+        keep
+    });
+}
+
 /// What the model made of the evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,9 @@ pub mod daily_log_summary;
 mod files;
 mod outside;
 mod page;
+mod precedents;
+pub(crate) mod rfi;
+pub mod rfi_question;
 pub mod rfi_response;
 mod section;
 pub mod submittal_review;
@@ -15,15 +18,18 @@ use std::{future::Future, sync::Arc};
 
 use documents::Extractor;
 use jiff::Timestamp;
-use procore::{Procore, ProjectId, UserId};
+use procore::{Procore, ProjectId, Rfi, UserId};
 use schemars::{JsonSchema, generate::SchemaSettings, transform::RecursiveTransform};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+pub use rfi::HandedOn;
+
 use crate::{
+    draft::RfiField,
     error::Error,
     event::{Event, Reason, Resource},
     evidence::Evidence,
-    gate::Statement,
+    gate::{FieldRule, Statement},
     record::{Observation, Quoted},
     shelf::Shelf,
 };
@@ -52,6 +58,8 @@ pub struct Sources {
     pub reviewer: Option<UserId>,
     /// From when on a day's log says a risk.
     pub daily_log: Arc<daily_log_summary::Thresholds>,
+    /// What a workflow read in this run and left to the next.
+    pub handed_on: HandedOn,
 }
 
 /// Which record an event is about.
@@ -73,6 +81,20 @@ pub enum Read<R> {
         label: Option<String>,
         /// Why, in a few fixed words.
         why: &'static str,
+    },
+}
+
+/// Where the draft for a record goes.
+#[derive(Clone, Copy)]
+pub enum Target<'r> {
+    /// Into a private Draft correspondence item of our own.
+    Correspondence,
+    /// Into the field of a draft RFI that its writer left empty.
+    DraftRfi {
+        /// The RFI.
+        rfi: &'r Rfi,
+        /// The field.
+        field: RfiField,
     },
 }
 
@@ -103,6 +125,8 @@ pub trait Workflow: Send + Sync + 'static {
     const SCHEMA: &'static str;
     /// Phrases its drafts may not hold, beside the common ones.
     const FORBIDDEN: &'static [&'static str];
+    /// The form single fields of its answer must have, beside what the schema says.
+    const FIELDS: &'static [FieldRule<'static>] = &[];
     /// The record it works on, as read.
     type Record: Send + Sync;
     /// The exact answer the model must give.
@@ -139,6 +163,12 @@ pub trait Workflow: Send + Sync + 'static {
 
     /// Identity of what the record says: equal before and after the model call, or the draft is out of date.
     fn fingerprint(record: &Self::Record) -> String;
+
+    /// Where its draft goes: correspondence, unless the record itself has a draft state and room for it.
+    fn target(record: &Self::Record) -> Target<'_> {
+        let _ = record;
+        Target::Correspondence
+    }
 
     /// Everything the model may know, but for [`Workflow::precedents`].
     fn gather(
@@ -227,6 +257,7 @@ macro_rules! workflows {
 }
 
 workflows! {
+    RfiQuestion => rfi_question,
     RfiResponse => rfi_response,
     SubmittalReview => submittal_review,
     DailyLogSummary => daily_log_summary,

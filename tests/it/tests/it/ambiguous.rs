@@ -7,6 +7,7 @@ use sandbox::{Fault, Options, Sandbox};
 use crate::{
     child::Mortal,
     kill::assert_drafts,
+    rfi_question,
     world::{FarSide, PATIENCE, World, event, post, question},
 };
 
@@ -21,6 +22,8 @@ async fn a_write_of_unknown_end_is_looked_for_and_not_repeated() {
         lost_before_it_was_applied(),
         killed_while_the_post_is_on_its_way(),
         killed_while_the_post_is_answered(),
+        rfi_question::lost_answer(),
+        rfi_question::lost_before_it_was_applied(),
     );
 }
 

@@ -25,5 +25,6 @@ mod own_events;
 mod paced;
 mod privacy;
 mod resources;
+mod rfi_question;
 mod submittals;
 mod world;

@@ -42,6 +42,7 @@ pub(crate) struct Terms {
     pub(crate) service_account: i64,
     /// Correspondence type; the seed has 77.
     pub(crate) kind: Option<i64>,
+    pub(crate) workflows: &'static [&'static str],
 }
 
 impl Default for Terms {
@@ -52,6 +53,7 @@ impl Default for Terms {
             drafts_per_day: 50,
             service_account: SERVICE_ACCOUNT,
             kind: Some(77),
+            workflows: &["rfi_question", "rfi_response", "submittal_review", "daily_log_summary"],
         }
     }
 }
@@ -65,8 +67,8 @@ impl Terms {
              service_account_id = {}\nquiet_window_s = {}\n\n[model]\n\
              default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"1.00\", cached_input = \"1.00\", output = \"1.00\" }} }}\n\n\
              [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\n\n\
-             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = [\"rfi_response\", \"submittal_review\", \"daily_log_summary\"]\n",
-            self.service_account, self.quiet_window_s, self.usd_per_day, self.drafts_per_day,
+             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = {:?}\n",
+            self.service_account, self.quiet_window_s, self.usd_per_day, self.drafts_per_day, self.workflows,
         )
     }
 }

@@ -58,7 +58,8 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, uri: Uri) -> Respons
             .filter(|rfi| updated.is_none_or(|(from, to)| (from..=to).contains(&rfi.updated_at)))
             .collect();
         match params.one("sort[attribute]") {
-            Some("number") => found.sort_by_key(|rfi| rfi.number),
+            // Drafts have none and come last.
+            Some("number") => found.sort_by_key(|rfi| (rfi.number.is_none(), rfi.number)),
             Some("subject") => found.sort_by(|one, other| one.subject.cmp(&other.subject)),
             Some("created_at") => found.sort_by_key(|rfi| rfi.created_at),
             Some("updated_at") => found.sort_by_key(|rfi| rfi.updated_at),

@@ -101,7 +101,7 @@ impl Answer {
 }
 
 impl Citation {
-    fn cut(&mut self) {
+    pub(super) fn cut(&mut self) {
         cut(&mut self.quote, 300);
     }
 }
@@ -110,7 +110,7 @@ fn kept<T>(list: Vec<T>, keep: impl Fn(usize, &T) -> bool) -> Vec<T> {
     list.into_iter().enumerate().filter(|(place, item)| keep(*place, item)).map(|(_, item)| item).collect()
 }
 
-fn cut(text: &mut String, max_chars: usize) {
+pub(super) fn cut(text: &mut String, max_chars: usize) {
     if let Some((end, _)) = text.char_indices().nth(max_chars) {
         text.truncate(end);
     }

@@ -11,7 +11,7 @@ use super::{
     behaviour::{Behaviour, Failure},
     daily_log, fabricating, obeying,
     prompt::Prompt,
-    scripted, submittal, tainted,
+    question, scripted, submittal, tainted,
 };
 
 /// The model's name in every answer.
@@ -36,12 +36,13 @@ pub(super) fn reply(
     let prompt = Prompt::read(request);
     let honest = match asked(request, &prompt) {
         _ if recited.is_some() => serde_json::to_string(&recited),
+        Some(Asked::Question) => serde_json::to_string(&about_draft_rfi(behaviour, &prompt)),
         Some(Asked::Rfi) => serde_json::to_string(&about_rfi(behaviour, &prompt)),
         Some(Asked::Submittal) => serde_json::to_string(&about_submittal(behaviour, &prompt)),
         Some(Asked::DailyLog) => serde_json::to_string(&daily_log::answer(behaviour, &prompt)),
         None => {
-            let message = "Invalid schema for response_format: the scripted model knows the answers of rfi_response, \
-                           submittal_review and daily_log_summary only";
+            let message = "Invalid schema for response_format: the scripted model knows the answers of rfi_question, \
+                           rfi_response, submittal_review and daily_log_summary only";
             return error(StatusCode::BAD_REQUEST, message, "invalid_request_error");
         }
     };
@@ -99,6 +100,7 @@ fn format_of(request: &Value) -> Option<&str> {
 
 /// The workflows whose answers are known here.
 enum Asked {
+    Question,
     Rfi,
     Submittal,
     DailyLog,
@@ -111,16 +113,30 @@ fn asked(request: &Value, prompt: &Prompt) -> Option<Asked> {
         if daily_log::is_asked(prompt) {
             return Some(Asked::DailyLog);
         }
+        if prompt.system.contains("- proposed_solution:") {
+            return Some(Asked::Question);
+        }
         let submittal = prompt.system.contains("suggested_disposition");
         return Some(if submittal { Asked::Submittal } else { Asked::Rfi });
     };
     let has = |names: [&str; 2]| names.iter().all(|name| properties.get(name).is_some());
-    if has(["answer_status", "claims"]) {
+    if has(["question", "routing"]) {
+        Some(Asked::Question)
+    } else if has(["answer_status", "claims"]) {
         Some(Asked::Rfi)
     } else if has(["headline", "sections"]) {
         Some(Asked::DailyLog)
     } else {
         has(["suggested_disposition", "rows"]).then_some(Asked::Submittal)
+    }
+}
+
+fn about_draft_rfi(behaviour: Behaviour, prompt: &Prompt) -> question::Answer {
+    match behaviour {
+        Behaviour::Obeying => question::obeying(prompt),
+        Behaviour::Fabricating => question::fabricating(prompt),
+        Behaviour::Tainted => question::tainted(prompt),
+        Behaviour::Scripted | Behaviour::Failing(_) => question::scripted(prompt),
     }
 }
 

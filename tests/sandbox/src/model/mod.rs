@@ -17,6 +17,7 @@ mod glossary;
 mod obeying;
 mod passages;
 mod prompt;
+mod question;
 mod script;
 mod scripted;
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::records::{Expected, NewAttachment, NewRfi, RfiStatus};
 /// An RFI of the seed.
 #[derive(Debug, Clone)]
 pub struct SeedRfi {
-    /// Number.
-    pub number: i64,
+    /// Number; a draft has none.
+    pub number: Option<i64>,
     /// The record.
     pub rfi: NewRfi,
     /// User ids of the assignees; the first has the ball.
@@ -32,7 +32,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
-    number: i64,
+    number: Option<i64>,
     subject: String,
     question: String,
     status: RfiStatus,
@@ -71,7 +71,7 @@ struct AnswerRow {
 
 pub(super) fn all() -> Vec<SeedRfi> {
     let mut rows = files::parsed::<File>(files::RFIS).rfi;
-    rows.sort_by_key(|row| row.number);
+    rows.sort_by_key(|row| (row.number.is_none(), row.number));
     rows.into_iter().map(Row::seeded).collect()
 }
 
@@ -140,6 +140,10 @@ mod tests {
         assert!(closed.iter().filter(|seeded| !seeded.rfi.private).count() >= 3);
         assert_eq!(closed.iter().filter(|seeded| seeded.rfi.private).count(), 1);
         assert!(closed.iter().all(|seeded| !seeded.rfi.answers.is_empty()));
+        let drafts: Vec<_> = rfis.iter().filter(|seeded| seeded.rfi.status == RfiStatus::Draft).collect();
+        assert!(drafts.iter().all(|seeded| seeded.number.is_none()));
+        let blank = drafts.iter().filter(|seeded| seeded.rfi.question.is_empty());
+        assert_eq!((drafts.len(), blank.count()), (4, 3));
     }
 
     #[test]
@@ -147,7 +151,7 @@ mod tests {
         let people: Vec<i64> = super::super::project::book().people.iter().map(|person| person.id).collect();
         for seeded in all() {
             for file in &seeded.rfi.attachments {
-                assert!(file.bytes.len() > 100, "RFI {}: {}", seeded.number, file.name);
+                assert!(file.bytes.len() > 100, "RFI {:?}: {}", seeded.number, file.name);
                 assert_eq!(
                     file.content_type == "application/pdf",
                     file.bytes.starts_with(b"%PDF-"),

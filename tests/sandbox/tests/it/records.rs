@@ -39,7 +39,8 @@ async fn v1_lists_are_bare_and_filtered() {
     let world = World::demo().await;
     let list = "rest/v1.0/projects/4071/rfis";
     for (query, expected) in [
-        ("", 17),
+        ("", 21),
+        ("?filters[status][]=draft", 4),
         ("?filters%5Bstatus%5D%5B%5D=open", 12),
         ("?filters[status][]=closed", 5),
         ("?filters[status][]=closed&filters[status][]=open", 17),

@@ -7,7 +7,7 @@ use crate::{
     evidence::Evidence,
     gate::Statement,
     workflows::answer::{
-        Cite, Claim, ClaimKind, Confidence, Conflict, Flag, Missing, ModelOutcome, NextStep, Who,
+        Cite, Claim, ClaimKind, Confidence, Conflict, Flag, Missing, ModelOutcome, NextStep, Who, kept,
     },
 };
 
@@ -150,19 +150,11 @@ impl Answer {
 
     /// The answer without what the gate refused.
     pub(super) fn keep(mut self, refused: &[String], evidence: &Evidence) -> Self {
-        fn retain<T>(items: &mut Vec<T>, list: &str, refused: &[String]) {
-            let mut position = 0_usize;
-            items.retain(|_| {
-                let keep = !refused.contains(&format!("{list}/{position}"));
-                position = position.saturating_add(1);
-                keep
-            });
-        }
         let lost = |field: &str| refused.iter().any(|name| name == field);
         let claims_before = self.claims.len();
-        retain(&mut self.claims, "claims", refused);
-        retain(&mut self.conflicts, "conflicts", refused);
-        retain(&mut self.missing, "missing", refused);
+        kept(&mut self.claims, "claims", refused);
+        kept(&mut self.conflicts, "conflicts", refused);
+        kept(&mut self.missing, "missing", refused);
         if lost("title") {
             self.title.clear();
         }

@@ -1,23 +1,21 @@
 //! What the model may know about an RFI: its own words and files, earlier answers, and the governing specification.
 //! Never a text that did not go through `outside`.
 
-use documents::clean_text;
-use procore::{Attachment, ProjectId, Rfi, SectionRef};
+use procore::{Attachment, ProjectId, Rfi};
 
-use super::{FORBIDDEN, label, text_of};
+use super::FORBIDDEN;
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
     workflows::{
         Sources, files,
         outside::{ROW_CHARS, outside},
+        rfi::{self, RECORD_CHARS, label, question_of, text_of},
         section,
         topic::Topic,
     },
 };
 
-/// Longest record text shown, in characters.
-const RECORD_CHARS: usize = 12_000;
 /// Gathers in a fixed order, so that the same record gives the same evidence.
 pub(super) async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Result<Evidence, Error> {
     let mut evidence = Evidence::default();
@@ -35,18 +33,7 @@ pub(super) async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> 
 }
 
 fn record(evidence: &mut Evidence, rfi: &Rfi, sources: &Sources) {
-    let mut text = format!("Subject: {}\n", rfi.subject);
-    let mut field = |name: &str, value: Option<&str>| {
-        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
-            text.push_str(&format!("{name}: {value}\n"));
-        }
-    };
-    field("Location", rfi.location.as_ref().map(|location| location.name.as_str()));
-    field("Drawing number", rfi.drawing_number.as_deref());
-    field("Reference", rfi.reference.as_deref());
-    field("Due", rfi.due_date.as_deref());
-    let section = rfi.specification_section.as_ref().map(section_words);
-    field("Specification section", section.as_deref());
+    let mut text = rfi::description(rfi);
     for question in &rfi.questions {
         text.push_str("Question:\n");
         text.push_str(&text_of(&question.plain_text_body, &question.rich_text_body));
@@ -68,22 +55,4 @@ fn record(evidence: &mut Evidence, rfi: &Rfi, sources: &Sources) {
         );
         evidence.push(RowKind::Answer, &format!("earlier answer on {}", label(rfi)), &text);
     }
-}
-
-fn section_words(section: &SectionRef) -> String {
-    [section.number.as_deref(), section.description.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// What is asked, for finding what matters to it.
-pub(super) fn question_of(rfi: &Rfi) -> String {
-    let mut question = clean_text(&rfi.subject).text;
-    for asked in &rfi.questions {
-        question.push('\n');
-        question.push_str(&clean_text(&text_of(&asked.plain_text_body, &asked.rich_text_body)).text);
-    }
-    question
 }

@@ -3,7 +3,6 @@
 
 mod answer;
 mod gather;
-mod precedents;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -13,13 +12,15 @@ use procore::{ProjectId, Rfi, RfiId, RfiStatus};
 
 pub use answer::{Answer, AnswerStatus};
 
-use super::{Read, Sources, Text, Trigger, Workflow, outside::html_text};
+use super::{
+    Read, Sources, Text, Trigger, Workflow, precedents,
+    rfi::{self, label, question_of, text_of},
+};
 use crate::{
     error::Error,
     event::{Reason, Resource},
     evidence::Evidence,
     gate::Statement,
-    hash::sha256_hex,
 };
 
 /// Phrases an RFI response draft may not hold, beside the common ones.
@@ -50,22 +51,7 @@ impl Workflow for RfiResponse {
     }
 
     async fn read(sources: &Sources, project: ProjectId, record: i64) -> Result<Read<Rfi>, Error> {
-        let rfi = match sources.procore.rfi(project, RfiId::new(record)).await {
-            Ok(rfi) => rfi,
-            Err(error) if error.class() == procore::Class::NotFound => {
-                sources.shelf.forget_precedent(project, RfiId::new(record)).await?;
-                return Ok(Read::Nothing {
-                    label: None,
-                    why: "the RFI is gone, or the service account may not see it",
-                });
-            }
-            Err(error) => return Err(error.into()),
-        };
-        precedents::note(sources, project, &rfi).await?;
-        Ok(match nothing_to_do(&rfi) {
-            Some(why) => Read::Nothing { label: Some(label(&rfi)), why },
-            None => Read::Record(rfi),
-        })
+        rfi::read(sources, project, RfiId::new(record), nothing_to_do).await
     }
 
     fn label(rfi: &Rfi) -> String {
@@ -77,22 +63,7 @@ impl Workflow for RfiResponse {
     }
 
     fn fingerprint(rfi: &Rfi) -> String {
-        let mut parts: Vec<String> = vec![
-            rfi.subject.clone(),
-            rfi.status.as_str().to_owned(),
-            rfi.specification_section.as_ref().map(|section| section.id.to_string()).unwrap_or_default(),
-            rfi.location.as_ref().map(|location| location.name.clone()).unwrap_or_default(),
-            rfi.drawing_number.clone().unwrap_or_default(),
-        ];
-        for question in &rfi.questions {
-            parts.push(text_of(&question.plain_text_body, &question.rich_text_body));
-            parts.extend(question.attachments.iter().map(|file| format!("{:?} {}", file.id, file.name)));
-            for answer in &question.answers {
-                parts.push(format!("{} {}", answer.id, answer.official));
-                parts.push(text_of(&answer.plain_text_body, &answer.rich_text_body));
-            }
-        }
-        sha256_hex(&parts.iter().map(String::as_bytes).collect::<Vec<_>>())
+        rfi::fingerprint(rfi)
     }
 
     async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Result<Evidence, Error> {
@@ -100,7 +71,7 @@ impl Workflow for RfiResponse {
     }
 
     async fn precedents(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Result<Evidence, Error> {
-        Ok(precedents::precedents(sources, project, rfi).await)
+        Ok(precedents::precedents(sources, project, rfi, &question_of(rfi)).await)
     }
 
     fn statements<'a>(output: &'a Answer, evidence: &'a Evidence) -> Vec<Statement<'a>> {
@@ -137,17 +108,4 @@ fn nothing_to_do(rfi: &Rfi) -> Option<&'static str> {
         return Some("the RFI asks nothing");
     }
     None
-}
-
-/// What people call an RFI. The number is the server's, but cut to what a number is made of all the same.
-fn label(rfi: &Rfi) -> String {
-    let number = rfi.full_number.as_deref().or(rfi.number.as_deref()).unwrap_or_default();
-    let number: String =
-        number.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')).take(20).collect();
-    if number.is_empty() { format!("RFI with id {}", rfi.id) } else { format!("RFI {number}") }
-}
-
-/// Plain text where there is some; the HTML body read as text otherwise.
-fn text_of(plain: &str, rich: &str) -> String {
-    if plain.trim().is_empty() { html_text(rich) } else { plain.to_owned() }
 }

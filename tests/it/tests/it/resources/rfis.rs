@@ -35,8 +35,11 @@ async fn lists(desk: &Desk) {
     let row = open.iter().find(|row| row.number.as_deref() == Some("41")).unwrap();
     assert_eq!(row.subject, "Mounting height of room identification signs");
     assert!(!row.private && row.status == RfiStatus::Open && row.questions[0].contains("<p>"), "{row:?}");
-    let both = RfiFilter { statuses: vec![RfiStatus::Open, RfiStatus::Closed], ..RfiFilter::default() };
-    assert_eq!(procore.rfis(PROJECT, &both).await.unwrap(), all);
+    let each = RfiFilter {
+        statuses: vec![RfiStatus::Open, RfiStatus::Closed, RfiStatus::Draft],
+        ..RfiFilter::default()
+    };
+    assert_eq!(procore.rfis(PROJECT, &each).await.unwrap(), all);
     let three = RfiFilter { most_rows: Some(3), ..RfiFilter::default() };
     assert_eq!(procore.rfis(PROJECT, &three).await.unwrap(), all[..3]);
     let changed = RfiId::new(known[4]);

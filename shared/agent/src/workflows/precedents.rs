@@ -3,16 +3,16 @@
 
 use procore::{ProjectId, Rfi, RfiStatus, UserId};
 
-use super::{gather::question_of, label, text_of};
+use super::{
+    Sources,
+    outside::{ROW_CHARS, outside},
+    rfi::{label, question_of, text_of},
+};
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
     relevance,
     shelf::Precedent,
-    workflows::{
-        Sources,
-        outside::{ROW_CHARS, outside},
-    },
 };
 
 /// Precedents shown at most.
@@ -59,8 +59,8 @@ fn precedent(rfi: &Rfi, service_account: UserId) -> Option<Precedent> {
     })
 }
 
-/// The precedents of the RFI's section, best first.
-pub(super) async fn precedents(sources: &Sources, project: ProjectId, rfi: &Rfi) -> Evidence {
+/// The precedents of the RFI's section, best first by the words it is about.
+pub(super) async fn precedents(sources: &Sources, project: ProjectId, rfi: &Rfi, words: &str) -> Evidence {
     let mut evidence = Evidence::default();
     let Some(section) = &rfi.specification_section else {
         return evidence;
@@ -68,7 +68,7 @@ pub(super) async fn precedents(sources: &Sources, project: ProjectId, rfi: &Rfi)
     let mut kept = sources.shelf.precedents(project, section.id).await;
     kept.retain(|(id, _)| *id != rfi.id);
     let asked: Vec<&str> = kept.iter().map(|(_, precedent)| precedent.asked.as_str()).collect();
-    for position in relevance::rank(&question_of(rfi), &asked).into_iter().take(SHOWN) {
+    for position in relevance::rank(words, &asked).into_iter().take(SHOWN) {
         if let Some((_, precedent)) = kept.get(position) {
             let name = format!("closed {}", precedent.label);
             let text = outside(&mut evidence, &name, &precedent.text, ROW_CHARS);

@@ -1,46 +1,28 @@
-//! Where a draft is put: one private Draft correspondence item for each record, updated in place while it is still
-//! as we left it. What a person touched is theirs. Never any other place.
+//! One private Draft correspondence item for each record, updated in place while it is still as we left it. What a
+//! person touched is theirs. Never any other place.
 
 use jiff::{SignedDuration, Timestamp};
-use procore::{CorrespondenceItem, CorrespondenceTypeId, DraftItem, ItemFilter, Procore, ProjectId, UserId};
+use procore::{
+    CorrespondenceItem, CorrespondenceItemId, CorrespondenceTypeId, DraftItem, ItemFilter, Procore,
+    ProjectId, UserId,
+};
 
+use super::{Placing, on_its_way};
 use crate::{
     claim::Claim,
     draft::{Draft, Placed, text_hash},
-    error::{AMBIGUOUS_WAIT, Error},
+    error::Error,
 };
 
 /// How far the clocks of Procore and of the ledger may be apart when we look for what we wrote.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
 
-/// One project's place for drafts.
-pub(super) struct Carrier<'a> {
+/// One project's correspondence of the type for drafts.
+pub(in crate::run) struct Correspondence<'a> {
     pub(super) procore: &'a Procore,
     pub(super) project: ProjectId,
     pub(super) kind: CorrespondenceTypeId,
     pub(super) service_account: UserId,
-}
-
-/// What became of an attempt to put a draft there.
-pub(super) enum Placing {
-    /// It is there, as a private draft.
-    Placed(Placed),
-    /// A person edited, issued or deleted our item: hands off.
-    TakenOver,
-    /// The service account may not write there, or the type is gone.
-    NoCarrier,
-    /// A write of an interrupted run is not there, but may still arrive: nothing was written.
-    OnItsWay {
-        /// When it has either arrived or will not any more.
-        until: Timestamp,
-    },
-    /// The server made something else of it.
-    NotADraft {
-        /// What is wrong with it.
-        wrong: Vec<String>,
-        /// False if it is still there.
-        deleted: bool,
-    },
 }
 
 /// What became of our item since we left it.
@@ -55,13 +37,13 @@ enum Found {
     None,
 }
 
-impl Carrier<'_> {
+impl Correspondence<'_> {
     /// True if our item for this record is still ours to update, or there is none yet. Asked before the model is
     /// paid.
     pub(super) async fn is_free(&self, claim: &Claim) -> Result<bool, Error> {
-        match &claim.placed {
+        match left(claim) {
             None => Ok(true),
-            Some(placed) => Ok(!matches!(self.known(placed, claim, None).await?, Found::Theirs)),
+            Some(left) => Ok(!matches!(self.known(left, claim, None).await?, Found::Theirs)),
         }
     }
 
@@ -74,8 +56,8 @@ impl Carrier<'_> {
         draft_id: &str,
         now: Timestamp,
     ) -> Result<Placing, Error> {
-        let found = match (&claim.placed, &claim.unsettled) {
-            (Some(placed), _) => self.known(placed, claim, Some(draft)).await?,
+        let found = match (left(claim), &claim.unsettled) {
+            (Some(left), _) => self.known(left, claim, Some(draft)).await?,
             (None, Some(_)) => self.search(claim, draft, draft_id).await?,
             (None, None) => Found::None,
         };
@@ -89,9 +71,7 @@ impl Carrier<'_> {
                 self.checked(item, false).await
             }
             Found::None => {
-                // A process killed in the middle of a write leaves nobody who knows whether Procore has it yet.
-                let until = claim.unsettled_since.and_then(|since| since.checked_add(AMBIGUOUS_WAIT).ok());
-                if let Some(until) = until.filter(|until| *until > now) {
+                if let Some(until) = on_its_way(claim, now) {
                     return Ok(Placing::OnItsWay { until });
                 }
                 match self.procore.create_correspondence_draft(self.project, self.kind, &text).await {
@@ -107,9 +87,14 @@ impl Carrier<'_> {
         }
     }
 
-    async fn known(&self, placed: &Placed, claim: &Claim, intended: Option<&Draft>) -> Result<Found, Error> {
-        match self.procore.correspondence_item(self.project, self.kind, placed.item).await {
-            Ok(item) => Ok(judge(item, Some(&placed.text_hash), claim, intended)),
+    async fn known(
+        &self,
+        (item, text_hash): (CorrespondenceItemId, &str),
+        claim: &Claim,
+        intended: Option<&Draft>,
+    ) -> Result<Found, Error> {
+        match self.procore.correspondence_item(self.project, self.kind, item).await {
+            Ok(item) => Ok(judge(item, Some(text_hash), claim, intended)),
             // Deleted: that was an answer too.
             Err(error) if error.class() == procore::Class::NotFound => Ok(Found::Theirs),
             Err(error) => Err(error.into()),
@@ -134,7 +119,7 @@ impl Carrier<'_> {
     /// was there before is not: a person may have issued it while we wrote, and then it is theirs.
     async fn checked(&self, item: CorrespondenceItem, new: bool) -> Result<Placing, Error> {
         let Err(wrong) = item.is_private_draft() else {
-            return Ok(Placing::Placed(Placed {
+            return Ok(Placing::Placed(Placed::Item {
                 item: item.id,
                 text_hash: text_hash(&item.title, &item.description),
             }));
@@ -152,6 +137,14 @@ impl Carrier<'_> {
                 }
             };
         Ok(Placing::NotADraft { wrong, deleted })
+    }
+}
+
+/// Our item, and what it said when we left it.
+fn left(claim: &Claim) -> Option<(CorrespondenceItemId, &str)> {
+    match claim.placed.as_ref()? {
+        Placed::Item { item, text_hash } => Some((*item, text_hash)),
+        Placed::Field { .. } => None,
     }
 }
 
