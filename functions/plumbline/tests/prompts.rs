@@ -9,13 +9,17 @@ use tempfile::TempDir;
 /// The prompts of this repository.
 const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../prompts");
 
-/// A directory whose `prompts` are a copy of ours, with a second version of one.
+/// A directory whose `prompts` are a copy of ours, with a third version of one.
 fn tree() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy(Path::new(OURS), &dir.path().join("prompts"));
-    let first = fs::read_to_string(dir.path().join("prompts/rfi_response/v1.md")).unwrap();
-    let second = first.replacen("version = 1", "version = 2", 1).replacen("First version.", "Second.", 1);
-    fs::write(dir.path().join("prompts/rfi_response/v2.md"), second).unwrap();
+    let second = fs::read_to_string(dir.path().join("prompts/rfi_response/v2.md")).unwrap();
+    let third = second.replacen("version = 2", "version = 3", 1).replacen(
+        "changed = \"Sheets",
+        "changed = \"Third",
+        1,
+    );
+    fs::write(dir.path().join("prompts/rfi_response/v3.md"), third).unwrap();
     dir
 }
 
@@ -48,21 +52,21 @@ fn lint_and_lock_of_a_tree_from_its_first_fault_to_its_release() {
     let dir = tree();
     assert_eq!(prompts(dir.path(), &["lint"]), (0, String::new()));
 
-    let second = dir.path().join("prompts/rfi_response/v2.md");
-    let good = fs::read_to_string(&second).unwrap();
-    fs::write(&second, good.replacen("model = ", "modell = ", 1)).unwrap();
+    let third = dir.path().join("prompts/rfi_response/v3.md");
+    let good = fs::read_to_string(&third).unwrap();
+    fs::write(&third, good.replacen("model = ", "modell = ", 1)).unwrap();
     let (code, printed) = prompts(dir.path(), &["lint"]);
     assert_eq!((code, printed.lines().count()), (1, 1), "{printed}");
-    assert!(printed.starts_with("prompts/rfi_response/v2.md:3: unknown field `modell`"), "{printed}");
+    assert!(printed.starts_with("prompts/rfi_response/v3.md:3: unknown field `modell`"), "{printed}");
     let (code, printed) = prompts(dir.path(), &["lock"]);
     assert!(code == 1 && printed.ends_with("Nothing was locked.\n"), "{printed}");
 
-    fs::write(&second, &good).unwrap();
-    let locked = (0, "prompts/rfi_response/v2.md: locked\n".to_owned());
+    fs::write(&third, &good).unwrap();
+    let locked = (0, "prompts/rfi_response/v3.md: locked\n".to_owned());
     assert_eq!(prompts(dir.path(), &["lock"]), locked);
     assert_eq!(prompts(dir.path(), &["lock"]), (0, "Every version is locked already.\n".to_owned()));
 
-    fs::write(&second, good + "\n").unwrap();
+    fs::write(&third, good + "\n").unwrap();
     for command in ["lint", "lock"] {
         let (code, printed) = prompts(dir.path(), &[command]);
         assert_eq!(code, 1, "{command}: {printed}");
@@ -73,11 +77,11 @@ fn lint_and_lock_of_a_tree_from_its_first_fault_to_its_release() {
 #[test]
 fn diff_shows_what_changed_and_says_what_does_not_exist() {
     let dir = tree();
-    let (code, printed) = prompts(dir.path(), &["diff", "rfi_response", "production", "v2"]);
+    let (code, printed) = prompts(dir.path(), &["diff", "rfi_response", "production", "v3"]);
     assert_eq!(code, 0, "{printed}");
-    assert!(printed.contains("-changed = \"First version.\"\n+changed = \"Second.\"\n"), "{printed}");
+    assert!(printed.contains("-changed = \"Sheets") && printed.contains("+changed = \"Third"), "{printed}");
     let (code, printed) = prompts(dir.path(), &["diff", "rfi_response", "v1", "v7"]);
-    assert!(code == 1 && printed.contains("Versions: v1, v2"), "{printed}");
+    assert!(code == 1 && printed.contains("Versions: v1, v2, v3"), "{printed}");
     // From elsewhere, with the directory named.
     let elsewhere = tempfile::tempdir().unwrap();
     let named = dir.path().join("prompts");

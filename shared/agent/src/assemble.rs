@@ -233,6 +233,9 @@ fn client_of(
         None => llm::price_of(&model.name)
             .ok_or_else(|| AssembleError::NoPrice { tier: tier.to_owned(), model: model.name.clone() })?,
     };
+    if !llm::Tokenizer::of(&model.name).is_known() {
+        tracing::info!(tier, "the model's tokeniser is not known: its tokens are estimated");
+    }
     let mut settings = llm::Settings::new(provider, secrets.openai_api_key.clone());
     settings.base_url.clone_from(&addresses.openai);
     Ok(Model { client: llm::Client::new(settings)?, name: model.name.clone(), price })

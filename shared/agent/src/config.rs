@@ -101,6 +101,14 @@ pub struct Budget {
     pub micro_usd_per_project_per_day: u64,
     /// More drafts than this for one record in a UTC day are taken for a loop.
     pub max_drafts_per_record_per_day: u32,
+    /// Most evidence shown to the model for one draft, in its tokens.
+    #[serde(default = "evidence_tokens")]
+    pub evidence_tokens: u32,
+}
+
+/// Room for a section, a sheet and some attached pages: more costs money and the model's attention.
+fn evidence_tokens() -> u32 {
+    12_000
 }
 
 /// One project.
@@ -245,6 +253,7 @@ mod tests {
     fn reads_the_example() {
         let config = Config::parse(EXAMPLE, "plumbline.toml").unwrap();
         assert_eq!(config.budget.micro_usd_per_project_per_day, 5_000_000);
+        assert_eq!(config.budget.evidence_tokens, 12_000);
         assert_eq!(config.project(ProjectId::new(4071)).unwrap().workflows, [WorkflowId::RfiResponse]);
         assert!(config.project(ProjectId::new(1)).is_none());
     }
@@ -271,6 +280,8 @@ mod tests {
             ("default = {", "small = {", "plumbline.toml:6: missing field `default`"),
             ("\"openai\"", "\"azure\"", "plumbline.toml:7: model.default: base_url and api_version"),
             ("[budget]", "[daily_log]\ndelay_hours = 4\n[budget]", "plumbline.toml:9: delay_hours: "),
+            ("[budget]", "[budget]\nevidence_tokens = \"many\"", "plumbline.toml:9: evidence_tokens: "),
+            ("[budget]", "[budget]\nevidence_token = 9", "plumbline.toml:9: unknown field `evidence_token`"),
             ("[budget]", "[daily_log]\nwinds = []\n[budget]", "plumbline.toml:9: unknown field `winds`"),
             (
                 "workflows =",

@@ -3,9 +3,15 @@
 //! What is shown is what is checked: quotes are looked up in the very text that was sent. Everything in a row is
 //! data from outside the house; nothing in it is ever an instruction.
 
+use documents::Mapped;
 use serde::{Deserialize, Serialize};
 
-use crate::{hash::sha256_hex, instruction};
+use crate::{
+    gate,
+    hash::sha256_hex,
+    instruction,
+    origin::{Lines, Origins, Place, RowOrigin, replaced},
+};
 
 /// What a row is. Decides the handle's letter and how far its word goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,8 +25,12 @@ pub enum RowKind {
     RelatedRfi,
     /// Specification text, one article a row (`S`).
     Specification,
+    /// A page of the current revision of a sheet (`D`).
+    Drawing,
     /// A page of a file attached to the record (`A`).
     Attachment,
+    /// A page of an attached file that is a revision of a sheet no longer in force (`A`).
+    Superseded,
     /// An entry of a daily log (`L`).
     LogEntry,
     /// What code computed from the rest: totals, discrepancies, risks, lead times (`C`).
@@ -33,7 +43,8 @@ impl RowKind {
             Self::Record | Self::Answer => 'R',
             Self::RelatedRfi => 'P',
             Self::Specification => 'S',
-            Self::Attachment => 'A',
+            Self::Drawing => 'D',
+            Self::Attachment | Self::Superseded => 'A',
             Self::LogEntry => 'L',
             Self::Computed => 'C',
         }
@@ -46,7 +57,9 @@ impl RowKind {
             Self::Answer => "earlier answer",
             Self::RelatedRfi => "closed RFI",
             Self::Specification => "specification",
+            Self::Drawing => "drawing",
             Self::Attachment => "attachment",
+            Self::Superseded => "superseded attachment",
             Self::LogEntry => "log entry",
             Self::Computed => "computed value",
         }
@@ -55,7 +68,7 @@ impl RowKind {
     /// True for what the project issued, which can carry an answer. What a requester writes or attaches is their
     /// statement and never carries one alone.
     pub fn is_governing(self) -> bool {
-        matches!(self, Self::Specification | Self::RelatedRfi)
+        matches!(self, Self::Specification | Self::Drawing | Self::RelatedRfi)
     }
 }
 
@@ -86,22 +99,45 @@ pub struct Evidence {
     /// Numbers of the project's current sheets, such as `A-501`: the closed list of sheets, if one was read.
     #[serde(default)]
     pub sheets: Vec<String>,
+    /// Revisions no longer in force that the record shows or names, in words for the reviewer.
+    #[serde(default)]
+    pub superseded: Vec<String>,
     /// What could not be read or was cut, one entry each, in words for the reviewer.
     pub not_read: Vec<String>,
     /// Flags set by code, such as `pii_removed`.
     pub flags: Vec<String>,
     /// Sentences that look like orders to software, for the reviewer.
     pub orders: Vec<String>,
+    /// Where the rows that are pages of files came from. Known only to the run that read them.
+    #[serde(skip)]
+    pub origins: Origins,
 }
 
 impl Evidence {
     /// Adds a row under the next free handle of its kind. The text is made safe for the fence here, once, so that
     /// what is shown and what quotes are compared with are the same.
     pub fn push(&mut self, kind: RowKind, label: &str, text: &str) {
-        let letter = kind.letter();
-        let taken = self.rows.iter().filter(|row| row.kind.letter() == letter).count();
+        self.push_row(kind, label, neutral_mapped(text).text);
+    }
+
+    /// The same for the text of a file's pages, with where it stood.
+    pub(crate) fn push_of_pages(&mut self, kind: RowKind, label: &str, text: &Mapped, lines: Lines) {
+        let text = text.then(neutral_mapped(&text.text));
+        let handle = self.free_handle(kind);
+        self.push_row(kind, label, text.text);
+        self.origins.insert(handle, RowOrigin { changes: text.origin, lines });
+    }
+
+    /// Where a quotation stands in the file its row was read from; nothing for what is no file, or not there.
+    pub(crate) fn places(&self, handle: &str, quote: &str) -> Vec<Place> {
+        let found = self.row(handle).and_then(|row| gate::find(quote, &row.text));
+        let origin = self.origins.get(handle);
+        origin.zip(found).map(|(origin, part)| origin.places(&part)).unwrap_or_default()
+    }
+
+    fn push_row(&mut self, kind: RowKind, label: &str, text: String) {
+        let handle = self.free_handle(kind);
         let label = one_line(&neutral(label));
-        let text = neutral(text).trim().to_owned();
         if !kind.is_governing() {
             let orders = instruction::spans(&text);
             if !orders.is_empty() {
@@ -109,7 +145,27 @@ impl Evidence {
                 self.orders.extend(orders);
             }
         }
-        self.rows.push(Row { handle: format!("{letter}{}", taken.saturating_add(1)), kind, label, text });
+        self.rows.push(Row { handle, kind, label, text });
+    }
+
+    fn free_handle(&self, kind: RowKind) -> String {
+        let letter = kind.letter();
+        let taken = self.rows.iter().filter(|row| row.kind.letter() == letter).count();
+        format!("{letter}{}", taken.saturating_add(1))
+    }
+
+    /// Leaves out rows; those that stay are counted anew.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Row) -> bool) {
+        let mut rows = std::mem::take(&mut self.rows);
+        let mut origins = std::mem::take(&mut self.origins);
+        rows.retain(keep);
+        for row in rows {
+            let handle = self.free_handle(row.kind);
+            if let Some(origin) = origins.remove(&row.handle) {
+                self.origins.insert(handle.clone(), origin);
+            }
+            self.rows.push(Row { handle, ..row });
+        }
     }
 
     /// Notes a flag once.
@@ -133,6 +189,7 @@ impl Evidence {
             self.flag(flag);
         }
         self.not_read.extend(other.not_read.iter().cloned());
+        self.superseded.extend(other.superseded.iter().cloned());
     }
 
     /// Identity of what a draft rests on: rows and prompt. Times of the record are not in it: a record saved
@@ -148,14 +205,16 @@ impl Evidence {
 
     /// The rows as they stand in the prompt: a header line, then the text with every line marked.
     pub fn render(&self) -> String {
-        let mut out = String::new();
-        for row in &self.rows {
-            out.push_str(&format!("[{}] {} | {}\n", row.handle, row.kind.name(), row.label));
-            for line in row.text.lines() {
-                out.push_str("| ");
-                out.push_str(line);
-                out.push('\n');
-            }
+        self.rows.iter().map(Self::render_row).collect()
+    }
+
+    /// One row of it.
+    pub(crate) fn render_row(row: &Row) -> String {
+        let mut out = format!("[{}] {} | {}\n", row.handle, row.kind.name(), row.label);
+        for line in row.text.lines() {
+            out.push_str("| ");
+            out.push_str(line);
+            out.push('\n');
         }
         out
     }
@@ -174,13 +233,20 @@ impl Evidence {
 /// Breaks the chat markers and fences that some models take for structure, wherever they stand in data. A reader
 /// still sees what was written.
 fn neutral(text: &str) -> String {
-    text.replace("<|", "< |")
-        .replace("|>", "| >")
-        .replace("<<<", "< < <")
-        .replace(">>>", "> > >")
-        .replace("[INST]", "[ INST ]")
-        .replace("[/INST]", "[ /INST ]")
-        .replace("```", "` ` `")
+    neutral_mapped(text).text
+}
+
+fn neutral_mapped(text: &str) -> Mapped {
+    let words = [
+        ("<|", "< |"),
+        ("|>", "| >"),
+        ("<<<", "< < <"),
+        (">>>", "> > >"),
+        ("[INST]", "[ INST ]"),
+        ("[/INST]", "[ /INST ]"),
+        ("```", "` ` `"),
+    ];
+    replaced(text, &words)
 }
 
 fn one_line(text: &str) -> String {

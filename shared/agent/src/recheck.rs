@@ -13,7 +13,7 @@ use crate::{
 /// Rounds of dropping after which an answer is given up.
 const ROUNDS: usize = 4;
 
-/// What the gate finds in an answer; empty: every statement may go out.
+/// What the gate and the workflow's own rules find in an answer; empty: every statement may go out.
 pub(crate) fn findings<W: Workflow>(
     output: &W::Output,
     evidence: &Evidence,
@@ -22,6 +22,7 @@ pub(crate) fn findings<W: Workflow>(
     W::statements(output, evidence)
         .iter()
         .flat_map(|statement| gate::check(statement, evidence, rules))
+        .chain(W::objections(output, evidence))
         .collect()
 }
 

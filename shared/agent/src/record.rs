@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{event::Event, evidence::Row, gate::Finding, prompt::PromptRef, spent::Spent};
+use crate::{event::Event, evidence::Row, gate::Finding, origin::Place, prompt::PromptRef, spent::Spent};
 
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Quoted {
     pub handle: String,
     /// The words, verbatim.
     pub quote: String,
+    /// Where they stand in the file the row was read from, as far as it was one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<Place>,
 }
 
 /// One thing a draft says of its record in a word of a closed set, beside its sentences.

@@ -7,13 +7,18 @@ use std::{sync::Arc, time::Duration};
 
 use documents::{Cache, Document};
 use futures::future::join_all;
-use procore::{CompanyId, ProjectId, RevisionId, RfiId, SectionId, SpecificationSection, UserId};
+use procore::{
+    CompanyId, DrawingRevision, DrawingRevisionId, ProjectId, RevisionId, RfiId, SectionId,
+    SpecificationSection, UserId,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{admit::Own, error::Error};
 
 /// The list of sections says which revision is in force, so it may not grow old.
 const SECTIONS: Duration = Duration::from_mins(15);
+/// Neither may the list of sheets.
+const SHEETS: Duration = SECTIONS;
 /// A project hardly ever moves to another time zone.
 const ZONE: Duration = Duration::from_hours(24);
 /// Who a client id is does not change; whether it was set up so is looked at every day.
@@ -88,6 +93,29 @@ impl Shelf {
         text: &SpecificationText,
     ) {
         self.put(&document_key("specification", project, revision.get()), text, MONTH).await;
+    }
+
+    /// The revisions in force of a project's sheets.
+    pub(crate) async fn sheets(&self, project: ProjectId) -> Option<Vec<DrawingRevision>> {
+        self.get(&format!("sheets/{project}")).await
+    }
+
+    pub(crate) async fn keep_sheets(&self, project: ProjectId, sheets: &[DrawingRevision]) {
+        self.put(&format!("sheets/{project}"), &sheets, SHEETS).await;
+    }
+
+    /// The pages of a revision of a drawing.
+    pub(crate) async fn drawing(&self, project: ProjectId, revision: DrawingRevisionId) -> Option<Document> {
+        self.get(&document_key("drawing", project, revision.get())).await
+    }
+
+    pub(crate) async fn keep_drawing(
+        &self,
+        project: ProjectId,
+        revision: DrawingRevisionId,
+        pages: &Document,
+    ) {
+        self.put(&document_key("drawing", project, revision.get()), pages, MONTH).await;
     }
 
     /// The pages of an attachment.
@@ -289,6 +317,10 @@ mod tests {
         shelf.keep_sections(PROJECT, &[]).await;
         shelf.keep_specification(PROJECT, RevisionId::new(3), &text).await;
         shelf.keep_attachment(PROJECT, 4, &Document::default()).await;
+        shelf.keep_sheets(PROJECT, &[]).await;
+        shelf.keep_drawing(PROJECT, DrawingRevisionId::new(5), &Document::default()).await;
+        assert_eq!(shelf.sheets(PROJECT).await, Some(vec![]));
+        assert_eq!(shelf.drawing(PROJECT, DrawingRevisionId::new(5)).await, Some(Document::default()));
         shelf.keep_account(CompanyId::new(8001), &own, UserId::new(5)).await;
         shelf.keep_precedent(PROJECT, RfiId::new(7), &precedent(1, "a")).await;
         shelf.keep_zone(PROJECT, "America/Los_Angeles").await;
@@ -307,9 +339,11 @@ mod tests {
         let expected = [
             ("account", day),
             ("attachment", 30 * day),
+            ("drawing", 30 * day),
             ("precedent", 30 * day),
             ("section", 30 * day),
             ("sections", 15),
+            ("sheets", 15),
             ("specification", 30 * day),
             ("zone", day),
         ];

@@ -2,6 +2,8 @@
 
 use documents::{Document, PageContent, Unreadable};
 
+use crate::origin::Lines;
+
 /// One article of a section, or a page where the text has no articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
@@ -13,6 +15,8 @@ pub struct Article {
     pub last_page: u32,
     /// Its text, heading included.
     pub text: String,
+    /// Where its lines stand on their pages.
+    pub lines: Lines,
 }
 
 impl Article {
@@ -37,11 +41,20 @@ pub fn articles(document: &Document) -> Vec<Article> {
             continue;
         };
         let mut first_of_page = true;
-        for line in text.lines().filter(|line| !running.contains(&pattern(line))) {
+        let mut next_at = 0_usize;
+        for whole in text.split_inclusive('\n') {
+            let line_at = next_at;
+            next_at = next_at.saturating_add(whole.len());
+            let line = whole.strip_suffix('\n').unwrap_or(whole);
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if running.contains(&pattern(line)) {
+                continue;
+            }
             match articles.last_mut() {
                 // Text without headings is cut at its pages.
                 Some(article) if !(is_heading(line) || first_of_page && article.heading.is_empty()) => {
                     article.text.push('\n');
+                    article.lines.push(article.text.len(), line.len(), page.number, line_at);
                     article.text.push_str(line);
                     article.last_page = page.number;
                 }
@@ -50,6 +63,11 @@ pub fn articles(document: &Document) -> Vec<Article> {
                     first_page: page.number,
                     last_page: page.number,
                     text: line.to_owned(),
+                    lines: {
+                        let mut lines = Lines::default();
+                        lines.push(0, line.len(), page.number, line_at);
+                        lines
+                    },
                 }),
             }
             first_of_page = false;
@@ -156,6 +174,17 @@ mod tests {
         assert_eq!(places, ["page 1", "art. 1.1 SUMMARY, pages 1-2", "art. 2.10 PANEL SIGNS, pages 2-3"]);
         assert!(found.iter().all(|article| !article.text.contains("10 14 00 - ")));
         assert!(found.iter().any(|article| article.text.contains("rooms.\nB. Related")));
+        let crossing = found.iter().find(|article| article.heading == "1.1 SUMMARY").unwrap();
+        let at = crossing.text.find("for rooms.\nB. Related").unwrap();
+        let places = crossing.lines.places(&(at..at + "for rooms.\nB. Related".len()));
+        let stands: Vec<&str> = places
+            .iter()
+            .map(|place| match &document.pages[place.page as usize - 1].content {
+                PageContent::Text(text) => &text[place.start..place.end],
+                PageContent::Unreadable(_) => unreachable!(),
+            })
+            .collect();
+        assert_eq!(stands, ["for rooms.", "B. Related"]);
     }
 
     #[test]

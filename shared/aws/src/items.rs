@@ -127,7 +127,7 @@ mod tests {
             steps: Vec::new(),
             evidence: evidence.collect(),
             evidence_hash: String::new(),
-            quotes: vec![Quoted { handle: "S0".into(), quote: "é".into() }],
+            quotes: vec![Quoted { handle: "S0".into(), quote: "é".into(), source: Vec::new() }],
             observations: Vec::new(),
             findings: Vec::new(),
             answer: None,

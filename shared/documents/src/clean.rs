@@ -1,8 +1,10 @@
 //! Plain text without what a reader cannot see. Never changes a sign that carries meaning: degrees,
 //! fractions, primes, superscripts, accents and every script survive.
 
-use crate::Removed;
-use unicode_normalization::UnicodeNormalization;
+use crate::{Mapped, Removed};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick,
+};
 
 /// A cleaned text, and the counts of what is no longer in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,6 +58,91 @@ pub fn clean_text(raw: &str) -> Cleaned {
     }
     let composed: String = visible.nfc().collect();
     Cleaned { text: tidy_lines(&composed), removed }
+}
+
+/// What [`clean_text`] makes of a text, and where each part of it stood.
+pub fn clean_text_mapped(raw: &str) -> Mapped {
+    let composed = composed(&visible(raw));
+    let keep = kept(composed.iter().map(|(character, ..)| *character));
+    let mut mapped = Mapped::default();
+    for ((character, source, exact), _) in composed.into_iter().zip(keep).filter(|(_, keep)| *keep) {
+        mapped.text.push(character);
+        mapped.origin.push(character.len_utf8(), source, exact);
+    }
+    mapped
+}
+
+/// A character, where it came from, and whether it is what stood there.
+type Traced = (char, std::ops::Range<usize>, bool);
+
+/// What a reader would see, character by character.
+fn visible(raw: &str) -> Vec<Traced> {
+    let mut visible = Vec::new();
+    let mut characters = raw.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let source = at..at + character.len_utf8();
+        match fate(character) {
+            Fate::Keep => visible.push((character, source, true)),
+            // The line feed behind it ends the line.
+            Fate::Become('\n') if character == '\r' && matches!(characters.peek(), Some((_, '\n'))) => {}
+            Fate::Become(other) => visible.push((other, source, false)),
+            Fate::Spell(letters) => {
+                visible.extend(letters.chars().map(|letter| (letter, source.clone(), false)));
+            }
+            _ => {}
+        }
+    }
+    visible
+}
+
+/// The same composed: letters with their marks, each as a whole.
+fn composed(visible: &[Traced]) -> Vec<Traced> {
+    let mut composed = Vec::with_capacity(visible.len());
+    for cluster in visible.chunk_by(|_, (next, ..)| !begins_anew(*next)) {
+        let [(_, first, _), ..] = cluster else { continue };
+        if let [alone] = cluster
+            && begins_anew(alone.0)
+        {
+            composed.push(alone.clone());
+            continue;
+        }
+        let end = cluster.last().map_or(first.end, |(_, last, _)| last.end);
+        let letters = cluster.iter().map(|(character, ..)| *character).nfc();
+        composed.extend(letters.map(|letter| (letter, first.start..end, false)));
+    }
+    composed
+}
+
+/// True if a character is never composed with the one before it, nor changed by composing alone.
+fn begins_anew(character: char) -> bool {
+    canonical_combining_class(character) == 0 && is_nfc_quick(std::iter::once(character)) == IsNormalized::Yes
+}
+
+/// Which characters [`tidy_lines`] keeps.
+fn kept(characters: impl Iterator<Item = char>) -> Vec<bool> {
+    let characters: Vec<char> = characters.collect();
+    let mut keep = vec![false; characters.len()];
+    let mut at = 0;
+    let mut ends: Vec<usize> = Vec::new();
+    let mut written = false;
+    for line in characters.split(|character| *character == '\n') {
+        let blanks = line.iter().rev().take_while(|c| matches!(c, ' ' | '\t')).count();
+        let length = line.len() - blanks;
+        if length > 0 {
+            // The first two ends of lines since the last words: more would be a second empty line.
+            for end in ends.drain(..).take(if written { 2 } else { 0 }) {
+                if let Some(keep) = keep.get_mut(end) {
+                    *keep = true;
+                }
+            }
+            ends.clear();
+            written = true;
+            keep.iter_mut().skip(at).take(length).for_each(|keep| *keep = true);
+        }
+        ends.push(at + line.len());
+        at += line.len() + 1;
+    }
+    keep
 }
 
 fn fate(character: char) -> Fate {

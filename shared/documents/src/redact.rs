@@ -2,6 +2,7 @@
 //! numbers in groups: a pattern is taken only where its form, its check digits or the word before it leave
 //! little doubt.
 
+use crate::{Mapped, Origin};
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
@@ -90,24 +91,34 @@ static PATTERNS: LazyLock<Vec<(Check, Regex)>> = LazyLock::new(|| {
 /// Replaces numbers of persons, bank and card numbers, keys and tokens, phone numbers, e-mail addresses and
 /// labelled birth dates by `[redacted]`, and counts them. Labels stay, so that a reader sees what was there.
 pub fn redact(text: &str) -> (String, u32) {
+    let (mapped, redacted) = redact_mapped(text);
+    (mapped.text, redacted)
+}
+
+/// What [`redact`] makes of a text, and where each part of it stood.
+pub fn redact_mapped(text: &str) -> (Mapped, u32) {
     let mut redacted = 0;
-    let mut kept = text.to_owned();
+    let mut kept = Mapped::whole(text);
     for (check, pattern) in PATTERNS.iter() {
-        if !pattern.is_match(&kept) {
+        if !pattern.is_match(&kept.text) {
             continue;
         }
-        let before = kept;
-        let replaced = pattern.replace_all(&before, |found: &Captures<'_>| {
+        let before = kept.text.as_str();
+        let mut edits = Vec::new();
+        let replaced = pattern.replace_all(before, |found: &Captures<'_>| {
             let (whole, label) = whole_and_label(found);
-            let start = found.get(0).map_or(0, |all| all.start());
-            if check.holds(&before, start, start + label.len() + whole.len(), whole) {
+            let start = found.get(0).map_or(0, |all| all.start()) + label.len();
+            let end = start + whole.len();
+            if check.holds(before, start - label.len(), end, whole) {
                 redacted += 1;
+                edits.push((start..end, REDACTED.len()));
                 format!("{label}{REDACTED}")
             } else {
                 format!("{label}{whole}")
             }
         });
-        kept = replaced.into_owned();
+        let next = Mapped { text: replaced.into_owned(), origin: Origin::of_edits(before.len(), &edits) };
+        kept = kept.then(next);
     }
     (kept, redacted)
 }

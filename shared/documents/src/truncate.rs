@@ -2,6 +2,8 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::{Mapped, Origin};
+
 const MAX_MARKS: usize = 4;
 
 /// What [`truncate`] did to a text.
@@ -18,14 +20,23 @@ pub struct Cut {
 ///
 /// A limit too small for the mark keeps the head only; the returned [`Cut`] still tells.
 pub fn truncate(text: &str, max_chars: usize) -> (String, Option<Cut>) {
+    let (mapped, cut) = truncate_mapped(text, max_chars);
+    (mapped.text, cut)
+}
+
+/// What [`truncate`] makes of a text, and where each part of it stood.
+pub fn truncate_mapped(text: &str, max_chars: usize) -> (Mapped, Option<Cut>) {
     let from_chars = text.chars().count();
     if from_chars <= max_chars {
-        return (text.to_owned(), None);
+        return (Mapped::whole(text), None);
     }
+    let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
     // No mark is longer than the one that names every character.
     let room = max_chars.saturating_sub(mark(from_chars).chars().count());
-    let shortened = if room < 3 {
-        text.chars().take(max_chars).collect()
+    let (shortened, edit) = if room < 3 {
+        let head: String = text.chars().take(max_chars).collect();
+        let edit = (head.len()..text.len(), 0);
+        (head, edit)
     } else {
         let mut head_chars = room - room / 3;
         let mut tail_from = from_chars - room / 3;
@@ -37,10 +48,11 @@ pub fn truncate(text: &str, max_chars: usize) -> (String, Option<Cut>) {
         }
         let head: String = text.chars().take(head_chars).collect();
         let tail: String = text.chars().skip(tail_from).collect();
-        format!("{head}{}{tail}", mark(tail_from - head_chars))
+        let mark = mark(tail_from - head_chars);
+        (format!("{head}{mark}{tail}"), (byte(head_chars)..byte(tail_from), mark.len()))
     };
-    let to_chars = shortened.chars().count();
-    (shortened, Some(Cut { from_chars, to_chars }))
+    let cut = Cut { from_chars, to_chars: shortened.chars().count() };
+    (Mapped { text: shortened, origin: Origin::of_edits(text.len(), &[edit]) }, Some(cut))
 }
 
 fn mark(cut_chars: usize) -> String {

@@ -17,6 +17,7 @@ mod reply;
 mod request;
 mod retry;
 mod schema;
+mod tokens;
 mod transport;
 
 pub use client::{Client, Settings};
@@ -25,3 +26,4 @@ pub use error::{Class, Error};
 pub use price::{Price, cost_micro_usd, price_of};
 pub use reply::{Answer, Mode, Usage};
 pub use request::{Repair, Request};
+pub use tokens::Tokenizer;

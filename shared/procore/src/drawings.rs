@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::client::Procore;
@@ -16,7 +16,7 @@ use crate::ids::{DrawingAreaId, DrawingId, DrawingRevisionId, DrawingSetId, Proj
 use crate::wire;
 
 /// One revision of a drawing.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct DrawingRevision {
     /// Which.
     pub id: DrawingRevisionId,
@@ -71,18 +71,22 @@ impl DrawingRevision {
 /// The revisions in force of the sheets with this number, one for each drawing: more than one means that the
 /// number alone does not say which is meant, none that no such sheet is in force.
 pub fn current_sheets(revisions: Vec<DrawingRevision>, number: &str) -> Vec<DrawingRevision> {
-    let wanted = plain(number);
     let mut newest: BTreeMap<Option<DrawingId>, DrawingRevision> = BTreeMap::new();
     for revision in revisions {
         let is_newer = newest.get(&revision.drawing_id).is_none_or(|known| known.rank() < revision.rank());
-        if !wanted.is_empty() && plain(&revision.number) == wanted && !revision.is_superseded() && is_newer {
+        if is_same_sheet(&revision.number, number) && !revision.is_superseded() && is_newer {
             newest.insert(revision.drawing_id, revision);
         }
     }
     newest.into_values().collect()
 }
 
-/// People write `A-501`, `a501` and `A 501` for the same sheet.
+/// Whether two numbers mean one sheet: people write `A-501`, `a501` and `A 501` for the same.
+pub fn is_same_sheet(a: &str, b: &str) -> bool {
+    let a = plain(a);
+    !a.is_empty() && a == plain(b)
+}
+
 fn plain(number: &str) -> String {
     number
         .chars()
@@ -253,6 +257,16 @@ mod tests {
                 let ids: Vec<i64> = found.iter().map(|revision| revision.id.get()).collect();
                 assert_eq!(ids, expected, "{number}");
             }
+        }
+    }
+
+    #[test]
+    fn what_was_written_down_of_a_revision_reads_as_it_was() {
+        let told = r#"{"id": 1, "drawing_id": 10, "number": "A-501", "revision_number": 2, "current": true,
+            "drawing_date": "2026-03-01", "updated_at": "2026-03-02T09:00:00Z", "pdf_url": "https://x.example/a"}"#;
+        for told in [told, r#"{"id": 2}"#] {
+            let told = revision(told);
+            assert_eq!(revision(&serde_json::to_string(&told).unwrap()), told);
         }
     }
 

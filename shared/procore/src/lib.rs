@@ -52,7 +52,9 @@ pub use call::{Call, Operation};
 pub use client::Procore;
 pub use companies::CompanyBase;
 pub use correspondence::{CorrespondenceItem, CorrespondenceStatus, CorrespondenceType, ItemFilter};
-pub use drawings::{Drawing, DrawingArea, DrawingFilter, DrawingRevision, DrawingSet, current_sheets};
+pub use drawings::{
+    Drawing, DrawingArea, DrawingFilter, DrawingRevision, DrawingSet, current_sheets, is_same_sheet,
+};
 pub use error::{Class, Error};
 pub use files::File;
 pub use hosts::{Environment, Hosts};

@@ -13,6 +13,7 @@ static ALLOWED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(POST /oauth/token|GET /rest/v1\.0/me|GET /rest/v1\.0/projects/\d+/rfis(/\d+)?",
         r"|GET /rest/v1\.1/projects/\d+/submittals/\d+",
+        r"|GET /rest/v1\.0/projects/\d+/drawing_revisions",
         r"|GET /rest/v1\.0/specification_sections|GET /rest/v2\.1/companies/\d+/projects/\d+/specification_sections|GET /(files|storage)/.+",
         r"|GET /rest/v1\.0/projects/\d+(/[a-z_]+_logs(/\d+)?)?|GET /rest/v1\.1/projects/\d+/daily_logs/(counts|weather_logs)(/\d+)?",
         r"|(GET|POST) /rest/v1\.0/projects/\d+/generic_tools/\d+/generic_tool_items",

@@ -18,6 +18,7 @@ use crate::evidence::{Evidence, Row};
 pub use fields::FieldRule;
 pub use language::COMMON_FORBIDDEN;
 pub(crate) use numbers::quantity::{Measure, Quantity, measures};
+pub(crate) use quotes::{find, folded};
 
 /// A quotation the model offers as ground for a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(rule: &str, field: &str, value: &str) -> Self {
+    pub(crate) fn new(rule: &str, field: &str, value: &str) -> Self {
         Self {
             rule: rule.to_owned(),
             field: field.to_owned(),

@@ -29,18 +29,43 @@ pub(super) fn check<'e>(citation: &Citation<'_>, evidence: &'e Evidence) -> Resu
     if whole { Ok(row) } else { Err("quote_not_in_source") }
 }
 
+/// Where a quotation stands in a text, in bytes: the first place where it reads the same once white space and
+/// typographic marks are folded.
+pub(crate) fn find(quote: &str, text: &str) -> Option<std::ops::Range<usize>> {
+    let quote = folded(quote);
+    let mut words = quote.split(' ');
+    let first = words.next().filter(|word| !word.is_empty())?;
+    let plain: String = text.chars().map(plain_mark).collect();
+    // Marks differ in length: places are counted in characters first.
+    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    plain.match_indices(first).find_map(|(at, found)| {
+        let mut end = at.saturating_add(found.len());
+        for word in words.clone() {
+            let rest = plain.get(end..)?;
+            let blank = rest.len().saturating_sub(rest.trim_start().len());
+            if blank == 0 || !rest.trim_start().starts_with(word) {
+                return None;
+            }
+            end = end.saturating_add(blank).saturating_add(word.len());
+        }
+        let chars = |to: usize| plain.get(..to).map(|head| head.chars().count());
+        Some(*bytes.get(chars(at)?)?..*bytes.get(chars(end)?)?)
+    })
+}
+
+fn plain_mark(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201C}' | '\u{201D}' => '"',
+        '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' => '-',
+        other => other,
+    }
+}
+
 /// White space runs are one space and typographic marks are plain ones: what a line break or a font did to the
 /// text is not the model's doing. Everything else counts, case and all.
-fn folded(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| match c {
-            '\u{2018}' | '\u{2019}' => '\'',
-            '\u{201C}' | '\u{201D}' => '"',
-            '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' => '-',
-            other => other,
-        })
-        .collect();
+pub(crate) fn folded(text: &str) -> String {
+    let plain: String = text.chars().map(plain_mark).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -88,6 +113,10 @@ mod tests {
         for (handle, quote, expected) in table {
             let got = check(&Citation { handle, quote }, &evidence).map(|_| ());
             assert_eq!(got, expected, "{handle} {quote}");
+            if let (Ok(()), Some(row)) = (expected, evidence.row(handle)) {
+                let place = find(quote, &row.text).unwrap();
+                assert_eq!(folded(&row.text[place]), folded(quote));
+            }
         }
     }
 }

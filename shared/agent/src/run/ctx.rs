@@ -78,6 +78,12 @@ impl<L: Ledger> Ctx<L> {
         Ok(())
     }
 
+    /// Counts the tokens of a tier's model.
+    pub(super) fn tokenizer(&self, tier: &str) -> Result<llm::Tokenizer, Error> {
+        let model = self.models.get(tier).ok_or_else(|| Error::NoSuchTier { tier: tier.to_owned() })?;
+        Ok(llm::Tokenizer::of(&model.name))
+    }
+
     /// Names a run that begins at this moment, like no other of any process: the lease on a record goes by it, and one
     /// event may be delivered twice within a millisecond.
     pub(super) fn run_id(&self, trace: &str, started_at: Timestamp) -> String {

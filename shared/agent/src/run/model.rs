@@ -23,8 +23,10 @@ use crate::{
 const SHARE_OF_DEADLINE: f64 = 0.7;
 /// Longest wait for one answer.
 const MAX_WAIT: Duration = Duration::from_secs(120);
-/// Characters of a token, counted low so that the reserve is high.
-const CHARS_PER_TOKEN: u64 = 3;
+/// Bytes of a token of a model whose tokeniser is not known, counted low so that the reserve is high.
+const BYTES_PER_TOKEN: usize = 3;
+/// What an endpoint puts around the texts, in tokens.
+const AROUND: usize = 100;
 
 impl<L: Ledger> Run<'_, L> {
     /// An answer that passed the gate, or the outcome that stands for its absence.
@@ -175,14 +177,8 @@ impl<L: Ledger> Run<'_, L> {
         request: &llm::Request,
         purse: &Counter,
     ) -> Result<Called, Error> {
-        let chars = [&request.system, &request.user].iter().map(|text| text.len() as u64).sum::<u64>()
-            + request
-                .repair
-                .as_ref()
-                .map_or(0, |repair| (repair.previous.len() + repair.findings.len()) as u64)
-            + request.schema.to_string().len() as u64;
         let most = llm::Usage {
-            tokens_in: u32::try_from(chars / CHARS_PER_TOKEN).unwrap_or(u32::MAX),
+            tokens_in: most_tokens(request),
             tokens_out: request.max_output_tokens,
             tokens_cached: 0,
         };
@@ -242,6 +238,21 @@ impl<L: Ledger> Run<'_, L> {
     }
 }
 
+/// Most prompt tokens that a request comes to, as far as can be known before.
+fn most_tokens(request: &llm::Request) -> u32 {
+    let tokenizer = llm::Tokenizer::of(&request.model);
+    let schema = request.schema.to_string();
+    let repair = request.repair.as_ref();
+    let texts = [&request.system, &request.user, &schema].into_iter();
+    let texts =
+        texts.chain(repair.map(|repair| &repair.previous)).chain(repair.map(|repair| &repair.findings));
+    let tokens = texts.map(|text| {
+        let guess = if tokenizer.is_known() { 0 } else { text.len() / BYTES_PER_TOKEN };
+        tokenizer.count(text).max(guess)
+    });
+    u32::try_from(tokens.sum::<usize>().saturating_add(AROUND)).unwrap_or(u32::MAX)
+}
+
 /// What came of a call that was made.
 enum Called {
     Answer(llm::Answer, Spent),
@@ -260,4 +271,36 @@ fn told(findings: &[Finding]) -> String {
         .take(30)
         .map(|finding| format!("{}: {} ({})\n", finding.field, finding.rule, finding.value))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(model: &str, user: &str, repair: Option<llm::Repair>) -> llm::Request {
+        llm::Request {
+            model: model.to_owned(),
+            system: "rules".to_owned(),
+            user: user.to_owned(),
+            repair,
+            schema_name: "s".to_owned(),
+            schema: serde_json::Value::Null,
+            max_output_tokens: 9,
+            deadline: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn what_is_reserved_is_counted_and_where_it_cannot_be_is_no_less() {
+        let text = "Mount grab bars 34 inches above the finished floor. ".repeat(40);
+        let counted = u32::try_from(llm::Tokenizer::of("gpt-4.1").count(&text)).unwrap();
+        let around = most_tokens(&request("gpt-4.1", "", None));
+        assert_eq!(most_tokens(&request("gpt-4.1", &text, None)), around + counted);
+        let repair = llm::Repair { previous: text.clone(), findings: text.clone() };
+        assert_eq!(most_tokens(&request("gpt-4.1", &text, Some(repair))), around + 3 * counted);
+        let guessed = most_tokens(&request("our-deployment", &text, None));
+        assert!(
+            guessed > around + counted && guessed >= u32::try_from(text.len() / BYTES_PER_TOKEN).unwrap()
+        );
+    }
 }

@@ -9,6 +9,7 @@ use crate::{
     draft::{Draft, Placed, draft_id},
     error::{Class, Error},
     ledger::{ClaimKey, Ledger},
+    limit,
     outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason, Written},
     prompt::Prompt,
     workflows::{Read, Sources, Subject, Workflow, WorkflowId},
@@ -68,6 +69,8 @@ impl<L: Ledger> Run<'_, L> {
             None => Prompt::labelled(W::NAME, "production")?,
         };
         let mut evidence = W::gather(&self.sources, project, &record).await?;
+        let (budget, tokenizer) = (ctx.config.budget.evidence_tokens, ctx.tokenizer(&prompt.tier)?);
+        limit::keep_within(&mut evidence, budget, tokenizer, limit::is_looked_up);
         let evidence_hash = evidence.hash(&prompt.reference.sha256);
         self.tell_evidence(&evidence, &evidence_hash, &prompt);
 
@@ -97,6 +100,7 @@ impl<L: Ledger> Run<'_, L> {
             self.claim_mut()?.precedents = precedents;
         }
         evidence.append(&self.claim()?.precedents);
+        limit::keep_within(&mut evidence, budget, tokenizer, limit::is_precedent);
         self.tell_evidence(&evidence, &evidence_hash, &prompt);
 
         let draft_id = draft_id(W::NAME, project.get(), record_id);

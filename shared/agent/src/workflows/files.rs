@@ -5,13 +5,15 @@ use documents::{Document, Kind, Limits, PageContent};
 use procore::{Attachment, ProjectId};
 
 use super::{
-    outside::{ROW_CHARS, name_or, outside},
+    outside::{ROW_CHARS, name_or, outside_mapped},
     topic::Topic,
 };
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
-    gate, relevance, specification,
+    gate,
+    origin::Lines,
+    relevance, specification,
     workflows::Sources,
 };
 
@@ -93,17 +95,17 @@ pub(super) async fn attachments(
         note(evidence, &name, &document);
         for page in &document.pages {
             if let PageContent::Text(text) = &page.content {
-                pages.push((format!("{name}, page {}", page.number), text.clone()));
+                pages.push((format!("{name}, page {}", page.number), text.clone(), page.number));
             }
         }
     }
-    let texts: Vec<&str> = pages.iter().map(|(_, text)| text.as_str()).collect();
+    let texts: Vec<&str> = pages.iter().map(|(_, text, _)| text.as_str()).collect();
     let mut kept = relevance::choose(topic.words, &texts, ATTACHMENT_PAGES.saturating_mul(ROW_CHARS));
     kept.truncate(ATTACHMENT_PAGES);
     for position in &kept {
-        if let Some((label, text)) = pages.get(*position) {
-            let text = outside(evidence, label, text, ROW_CHARS);
-            evidence.push(RowKind::Attachment, label, &text);
+        if let Some((label, text, page)) = pages.get(*position) {
+            let shown = outside_mapped(evidence, label, text, ROW_CHARS);
+            evidence.push_of_pages(RowKind::Attachment, label, &shown, Lines::of_page(*page, text));
         }
     }
     if kept.len() < pages.len() {

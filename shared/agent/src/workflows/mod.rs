@@ -11,6 +11,7 @@ pub(crate) mod rfi;
 pub mod rfi_question;
 pub mod rfi_response;
 mod section;
+mod sheets;
 pub mod submittal_review;
 mod topic;
 
@@ -29,7 +30,7 @@ use crate::{
     error::Error,
     event::{Event, Reason, Resource},
     evidence::Evidence,
-    gate::{FieldRule, Statement},
+    gate::{FieldRule, Finding, Statement},
     record::{Observation, Quoted},
     shelf::Shelf,
 };
@@ -187,6 +188,12 @@ pub trait Workflow: Send + Sync + 'static {
 
     /// Every word of the answer, as statements for the gate.
     fn statements<'a>(output: &'a Self::Output, evidence: &'a Evidence) -> Vec<Statement<'a>>;
+
+    /// What the workflow itself finds wrong in an answer, beside the gate.
+    fn objections(output: &Self::Output, evidence: &Evidence) -> Vec<Finding> {
+        let _ = (output, evidence);
+        Vec::new()
+    }
 
     /// The answer without the fields the gate refused. If what it stands on is gone, it abstains.
     fn keep(output: Self::Output, refused: &[String], evidence: &Evidence) -> Self::Output;

@@ -1,7 +1,7 @@
 //! Text from outside on its way into evidence. Never a word that was not cleaned, cut to length and rid of personal
 //! data here.
 
-use documents::{clean_html, clean_text, redact, truncate};
+use documents::{Mapped, clean_html, clean_text, clean_text_mapped, redact_mapped, truncate_mapped};
 
 use crate::{evidence::Evidence, gate};
 
@@ -12,15 +12,22 @@ const NAME_CHARS: usize = 120;
 
 /// Text from outside, made fit to be shown: hygiene, personal data, length. What was done is flagged.
 pub(super) fn outside(evidence: &mut Evidence, what: &str, raw: &str, max_chars: usize) -> String {
-    let cleaned = clean_text(raw);
-    if !cleaned.removed.is_empty() {
+    outside_mapped(evidence, what, raw, max_chars).text
+}
+
+/// The same, with where each part of it stood.
+pub(super) fn outside_mapped(evidence: &mut Evidence, what: &str, raw: &str, max_chars: usize) -> Mapped {
+    if !clean_text(raw).removed.is_empty() {
         evidence.flag("hidden_text_removed");
     }
-    let (text, redacted) = redact(&cleaned.text);
+    let text = clean_text_mapped(raw);
+    let (clean, redacted) = redact_mapped(&text.text);
+    let text = text.then(clean);
     if redacted > 0 {
         evidence.flag("pii_removed");
     }
-    let (text, cut) = truncate(&text, max_chars);
+    let (short, cut) = truncate_mapped(&text.text, max_chars);
+    let text = text.then(short);
     if let Some(cut) = cut {
         evidence.flag("truncated_input");
         evidence

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::answer::Cite;
 use crate::{
     evidence::Evidence,
-    gate,
+    gate, paragraphs,
     record::{Observation, Quoted},
 };
 
@@ -54,12 +54,8 @@ impl<'e> Page<'e> {
         self.line(text);
     }
 
+    /// A quotation with its place: the row's label, and the paragraph where it stands in a section.
     pub(super) fn cite(&mut self, cite: &Cite) {
-        self.cite_at(cite, "");
-    }
-
-    /// A quotation, with words for its place in the row behind the row's label.
-    pub(super) fn cite_at(&mut self, cite: &Cite, place: &str) {
         let Some(row) = self.evidence.row(&cite.h) else {
             return;
         };
@@ -70,14 +66,18 @@ impl<'e> Page<'e> {
         } else {
             gate::presentable_of_record(&quote, self.forbidden, self.evidence)
         };
+        let place = paragraphs::cited(row, &cite.quote);
         if shown {
-            let _ = writeln!(self.body, "   {}{place}: \"{quote}\"", row.label);
-            self.quotes.push(Quoted { handle: cite.h.clone(), quote: cite.quote.clone() });
+            let _ = writeln!(self.body, "   {place}: \"{quote}\"");
+            self.quotes.push(Quoted {
+                handle: cite.h.clone(),
+                quote: cite.quote.clone(),
+                source: self.evidence.places(&cite.h, &cite.quote),
+            });
         } else {
             let _ = writeln!(
                 self.body,
-                "   {}{place}: see there (its words hold a phrase that drafts do not repeat)",
-                row.label
+                "   {place}: see there (its words hold a phrase that drafts do not repeat)"
             );
         }
         if !self.sources.contains(&row.label) {

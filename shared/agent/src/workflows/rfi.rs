@@ -4,12 +4,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use documents::clean_text;
-use procore::{ProjectId, Question, Rfi, RfiId, SectionRef};
+use procore::{Attachment, ProjectId, Question, Rfi, RfiId, SectionRef};
 
-use super::{Read, Sources, outside::html_text, precedents};
+use super::{Read, Sources, files, outside::html_text, precedents, section, sheets, topic::Topic};
 use crate::{
     draft::{RfiField, is_ours},
     error::Error,
+    evidence::Evidence,
     hash::sha256_hex,
 };
 
@@ -33,6 +34,29 @@ impl HandedOn {
     fn leave(&self, rfi: RfiId, found: Option<Rfi>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((rfi, found));
     }
+}
+
+/// The documents an RFI points at: its section, the sheets it names in their current revision, its files.
+pub(super) async fn documents(
+    evidence: &mut Evidence,
+    sources: &Sources,
+    project: ProjectId,
+    rfi: &Rfi,
+    topic: Topic<'_>,
+) -> Result<(), Error> {
+    let linked = rfi.specification_section.as_ref().map(|section| section.id);
+    if let Some(text) = section::linked(evidence, sources, project, linked, topic).await? {
+        section::show(evidence, &text, topic, |_| true);
+    }
+    let attached: Vec<&Attachment> =
+        rfi.questions.iter().flat_map(|question| &question.attachments).collect();
+    let names = attached.iter().map(|file| file.name.as_str());
+    let named = std::iter::once(topic.words).chain(names).collect::<Vec<_>>().join("\n");
+    let number = rfi.drawing_number.as_deref();
+    let sheets = sheets::show(evidence, sources, project, number, &named, topic).await?;
+    files::attachments(evidence, sources, project, &attached, topic).await?;
+    sheets.note_superseded(evidence);
+    Ok(())
 }
 
 /// Reads an RFI for a workflow, or takes what the one before it read; if that has nothing to do, leaves it to the next.

@@ -11,7 +11,7 @@ use procore::{
 
 use super::{
     files,
-    outside::{ROW_CHARS, name_or, outside},
+    outside::{ROW_CHARS, name_or, outside_mapped},
     topic::Topic,
 };
 use crate::{
@@ -220,8 +220,9 @@ pub(super) fn show(
     for position in &kept {
         if let Some(article) = articles.get(*position) {
             let place = name_or(&article.place(), "article with a withheld title", topic.forbidden);
-            let text = outside(evidence, &format!("{name}, {place}"), &article.text, ROW_CHARS);
-            evidence.push(RowKind::Specification, &format!("{name}, {place}"), &text);
+            let label = format!("{name}, {place}");
+            let text = outside_mapped(evidence, &label, &article.text, ROW_CHARS);
+            evidence.push_of_pages(RowKind::Specification, &label, &text, article.lines.clone());
         }
     }
     if kept.len() < articles.len() {

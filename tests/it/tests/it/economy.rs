@@ -31,6 +31,7 @@ pub(crate) fn calls(sandbox: &Sandbox) -> (Vec<String>, usize) {
             }
             _ if request.path.starts_with("/files/") => "file",
             "generic_tool_items" => "item",
+            "drawing_revisions" => "sheets",
             _ if request.path == "/rest/v1.0/specification_sections" => "sections",
             "specification_sections" if request.query.contains("search_string") => "revisions ?search_string",
             "specification_sections" => "revisions",

@@ -7,7 +7,7 @@ use crate::world::{World, question};
 const V2: &str = include_str!("../../../fixtures/webhook_v2.json");
 const V3: &str = include_str!("../../../fixtures/webhook_v3.json");
 const V4: &str = include_str!("../../../fixtures/webhook_v4.json");
-const PROMPT: &str = include_str!("../../../../prompts/rfi_response/v1.md");
+const PROMPT: &str = include_str!("../../../../prompts/rfi_response/v2.md");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_v2_webhook_becomes_one_private_draft() {
@@ -68,11 +68,11 @@ async fn drafts(fixture: &str) {
                   |
                   | BASIS
                   | 1. Toilet Tissue Dispenser: Centerline 8 inches in front of the water closet and outlet 19 inches above the finished floor.
-                  |    10 28 00 Toilet and Bath Accessories rev 0, art. 3.2 INSTALLATION, page 2: "Toilet Tissue Dispenser: Centerline 8 inches in front of the water closet and outlet 19 inches above the finished floor."
+                  |    10 28 00 Toilet and Bath Accessories rev 0, art. 3.2.D, page 2: "Toilet Tissue Dispenser: Centerline 8 inches in front of the water closet and outlet 19 inches above the finished floor."
                   | 2. Grab Bars at Water Closets: Side bar 42 inches long, starting not more than 12 inches from the rear wall.
-                  |    10 28 00 Toilet and Bath Accessories rev 0, art. 3.2 INSTALLATION, page 2: "Grab Bars at Water Closets: Side bar 42 inches long, starting not more than 12 inches from the rear wall."
+                  |    10 28 00 Toilet and Bath Accessories rev 0, art. 3.2.A, page 2: "Grab Bars at Water Closets: Side bar 42 inches long, starting not more than 12 inches from the rear wall."
                   | 3. Mount both with the top of the gripping surface 34 inches above the finished floor.
-                  |    10 28 00 Toilet and Bath Accessories rev 0, art. 3.2 INSTALLATION, page 2: "Mount both with the top of the gripping surface 34 inches above the finished floor."
+                  |    10 28 00 Toilet and Bath Accessories rev 0, art. 3.2.A, page 2: "Mount both with the top of the gripping surface 34 inches above the finished floor."
                   |
                   | MISSING
                   | Nothing named.
@@ -82,7 +82,7 @@ async fn drafts(fixture: &str) {
                   |
                   | ---
                   | AI-generated draft. Review before use.
-                  | workflow: rfi_response  prompt: rfi_response v1 (sha256 [prompt])
+                  | workflow: rfi_response  prompt: rfi_response v2 (sha256 [prompt])
                   | model: plumbline-scripted
                   | sources: RFI 1 (updated [time]); 10 28 00 Toilet and Bath Accessories rev 0, art. 3.2 INSTALLATION, page 2
                   | not read: nothing

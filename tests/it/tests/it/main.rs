@@ -26,5 +26,6 @@ mod paced;
 mod privacy;
 mod resources;
 mod rfi_question;
+mod sheets;
 mod submittals;
 mod world;

@@ -24,9 +24,10 @@ pub(super) fn find(
                 return Some(Conflict {
                     a: citation(ours),
                     b: citation(theirs),
-                    note:
-                        "The specification and the attached document give different values for the same item."
-                            .to_owned(),
+                    note: format!(
+                        "The specification and the {} give different values for the same item.",
+                        other_side(&theirs.row.handle)
+                    ),
                 });
             }
         }
@@ -43,6 +44,11 @@ fn same_subject(a: &Passage<'_>, b: &Passage<'_>) -> bool {
     let (a, b) = (subject(a), subject(b));
     let shared = a.intersection(&b).count();
     shared >= 2 && shared * 2 > a.len().min(b.len())
+}
+
+/// What the other side of a conflict with the specification is.
+pub(super) fn other_side(handle: &str) -> &'static str {
+    if handle.starts_with('D') { "drawing" } else { "attached document" }
 }
 
 pub(super) fn citation(passage: &Passage<'_>) -> Citation {

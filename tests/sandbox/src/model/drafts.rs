@@ -2,7 +2,7 @@
 
 use super::{
     answer::{Answer, Citation, Claim, Conflict, Missing, NextStep},
-    conflict::citation,
+    conflict::{citation, other_side},
     passages::Passage,
     signals::Request,
 };
@@ -57,9 +57,11 @@ pub(super) fn conflicting(title: &str, found: Conflict, flags: Vec<String>) -> A
         title: title.to_owned(),
         answer_status: "conflict_in_documents".to_owned(),
         response: format!(
-            "The documents disagree. The specification states: {} The attached document states: {} Nothing in the \
-             evidence says which governs.",
-            found.a.quote, found.b.quote
+            "The documents disagree. The specification states: {} The {} states: {} Nothing in the evidence says which \
+             governs.",
+            found.a.quote,
+            other_side(&found.b.h),
+            found.b.quote
         ),
         claims: vec![fact(found.a.clone()), fact(found.b.clone())],
         missing: Vec::new(),

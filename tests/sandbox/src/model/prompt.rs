@@ -29,6 +29,11 @@ impl Row {
     pub(super) fn is(&self, letter: char) -> bool {
         self.handle.starts_with(letter)
     }
+
+    /// True for a sheet that was replaced.
+    pub(super) fn is_superseded(&self) -> bool {
+        self.kind.starts_with("superseded")
+    }
 }
 
 impl Prompt {

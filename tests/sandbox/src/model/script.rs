@@ -140,9 +140,9 @@ fn figures(text: &str) -> BTreeSet<&str> {
 /// The row that holds the quotation: what the project issued before what somebody wrote or attached.
 fn cite(quote: &str, rows: &[Row]) -> Option<Citation> {
     let quote = folded(quote);
-    ['S', 'A', 'P', 'R']
+    ['S', 'D', 'A', 'P', 'R']
         .into_iter()
-        .flat_map(|letter| rows.iter().filter(move |row| row.is(letter)))
+        .flat_map(|letter| rows.iter().filter(move |row| row.is(letter) && !row.is_superseded()))
         .find(|row| folded(&row.text).contains(&quote))
         .map(|row| Citation { h: row.handle.clone(), quote: quote.clone() })
 }

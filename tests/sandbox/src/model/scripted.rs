@@ -34,13 +34,15 @@ fn answer_first(prompt: &Prompt) -> Answer {
 
     let passages_of = |letters: &[char]| -> Vec<Passage<'_>> {
         let rows = prompt.rows.iter().filter(|row| letters.iter().any(|letter| row.is(*letter)));
-        rows.flat_map(passages::of).collect()
+        rows.filter(|row| !row.is_superseded()).flat_map(passages::of).collect()
     };
     let question = content(&format!("{} {}", record.label, record.text));
-    let (governing, attached) = (passages_of(&['S', 'P']), passages_of(&['A', 'D']));
+    let (governing, attached) = (passages_of(&['S', 'D', 'P']), passages_of(&['A']));
+    let (section, sheets) = (passages_of(&['S', 'P']), passages_of(&['D']));
     let request = signals::request(record);
     if request == Request::Question
-        && let Some(found) = conflict::find(&question, &governing, &attached)
+        && let Some(found) = conflict::find(&question, &section, &sheets)
+            .or_else(|| conflict::find(&question, &governing, &attached))
     {
         return drafts::conflicting(&title, found, flags);
     }

@@ -14,14 +14,35 @@ use crate::{evidence::RowKind, workflows::WorkflowId};
 /// The prompts of this repository.
 const OURS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../prompts");
 
-/// A copy of this repository's prompts with a second version of one, the same but for `change`.
+/// A copy of this repository's prompts with a second version of one, the same but for `change`. What was released after
+/// its first is left out: these tests are about two versions, however many there are.
 fn with_second(change: impl FnOnce(String) -> String) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy(Path::new(OURS), dir.path());
+    keep_first(dir.path());
     let first = fs::read_to_string(dir.path().join("rfi_response/v1.md")).unwrap();
     let second = first.replacen("version = 1", "version = 2", 1);
     fs::write(dir.path().join("rfi_response/v2.md"), change(second)).unwrap();
     dir
+}
+
+/// Takes a workflow back to its first version, and puts its locks first.
+fn keep_first(dir: &Path) {
+    for entry in fs::read_dir(dir.join("rfi_response")).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.ends_with("v1.md") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let read = |name: &str| -> toml::Table { fs::read_to_string(dir.join(name)).unwrap().parse().unwrap() };
+    let (mut labels, mut locks) = (read("index.toml"), read("lock.toml"));
+    let own = |table: &mut toml::Table| table.remove("rfi_response").unwrap().as_table().unwrap().clone();
+    own(&mut labels);
+    let first = own(&mut locks).remove("v1").unwrap();
+    let labels = format!("# Labels.\n[rfi_response]\nproduction = 1\n{labels}");
+    let locks = format!("[rfi_response]\nv1 = {first}\n{locks}");
+    fs::write(dir.join("index.toml"), labels).unwrap();
+    fs::write(dir.join("lock.toml"), locks).unwrap();
 }
 
 fn copy(from: &Path, to: &Path) {

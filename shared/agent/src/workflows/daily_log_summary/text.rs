@@ -134,7 +134,11 @@ impl Page<'_> {
         let quote = cite.quote.split_whitespace().collect::<Vec<_>>().join(" ");
         if gate::quotable(&quote, FORBIDDEN) {
             let _ = writeln!(self.body, "   {}: \"{quote}\"", row.label);
-            self.quotes.push(Quoted { handle: cite.h.clone(), quote: cite.quote.clone() });
+            self.quotes.push(Quoted {
+                handle: cite.h.clone(),
+                quote: cite.quote.clone(),
+                source: Vec::new(),
+            });
         } else {
             let _ = writeln!(
                 self.body,

@@ -2,7 +2,7 @@
 //! Never a text that did not go through `outside`, and never words of ours.
 
 use documents::clean_text;
-use procore::{Attachment, ProjectId, Rfi};
+use procore::{ProjectId, Rfi};
 
 use super::FORBIDDEN;
 use crate::{
@@ -10,10 +10,9 @@ use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
     workflows::{
-        Sources, files,
+        Sources,
         outside::outside,
         rfi::{self, RECORD_CHARS, field_text, label},
-        section,
         topic::Topic,
     },
 };
@@ -30,13 +29,7 @@ pub(super) async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> 
 
     let words = words(rfi);
     let topic = Topic { words: &words, forbidden: FORBIDDEN };
-    let linked = rfi.specification_section.as_ref().map(|section| section.id);
-    if let Some(text) = section::linked(&mut evidence, sources, project, linked, topic).await? {
-        section::show(&mut evidence, &text, topic, |_| true);
-    }
-    let attached: Vec<&Attachment> =
-        rfi.questions.iter().flat_map(|question| &question.attachments).collect();
-    files::attachments(&mut evidence, sources, project, &attached, topic).await?;
+    rfi::documents(&mut evidence, sources, project, rfi, topic).await?;
     Ok(evidence)
 }
 

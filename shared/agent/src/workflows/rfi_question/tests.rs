@@ -202,7 +202,7 @@ fn the_writer_reads_one_question_its_grounds_and_what_is_missing() {
 
     REFERENCES
     1. Quoted:
-       10 14 00 Signage rev 1, art. 3.2 INSTALLATION, page 3: "Mount signs 60 inches above the floor."
+       10 14 00 Signage rev 1, art. 3.2.A, page 3: "Mount signs 60 inches above the floor."
     2. typical note
        A-811.txt, page 1: "Signs at 66 inches, typical."
 

@@ -141,7 +141,7 @@ impl Answer {
         statements
     }
 
-    fn governing_cites<'a>(&'a self, evidence: &'a Evidence) -> impl Iterator<Item = &'a Cite> {
+    pub(super) fn governing_cites<'a>(&'a self, evidence: &'a Evidence) -> impl Iterator<Item = &'a Cite> {
         self.claims
             .iter()
             .flat_map(|claim| &claim.evidence)
@@ -163,6 +163,9 @@ impl Answer {
                 text: "Review the sources named below and decide who answers.".to_owned(),
                 who: Who::Pe,
             };
+        }
+        if lost("answer_status") && self.answer_status == AnswerStatus::AnswerableFromDocuments {
+            self.answer_status = AnswerStatus::NeedsDesignerDecision;
         }
         if self.claims.len() < claims_before {
             self.confidence = self.confidence.min(Confidence::Medium);

@@ -1,17 +1,17 @@
-//! What the model may know about an RFI: its own words and files, earlier answers, and the governing specification.
+//! What the model may know about an RFI: its own words and files, earlier answers, the governing specification, and the
+//! sheets it names in their current revision.
 //! Never a text that did not go through `outside`.
 
-use procore::{Attachment, ProjectId, Rfi};
+use procore::{ProjectId, Rfi};
 
 use super::FORBIDDEN;
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
     workflows::{
-        Sources, files,
+        Sources,
         outside::{ROW_CHARS, outside},
         rfi::{self, RECORD_CHARS, label, question_of, text_of},
-        section,
         topic::Topic,
     },
 };
@@ -22,13 +22,7 @@ pub(super) async fn gather(sources: &Sources, project: ProjectId, rfi: &Rfi) -> 
     record(&mut evidence, rfi, sources);
     let question = question_of(rfi);
     let topic = Topic { words: &question, forbidden: FORBIDDEN };
-    let linked = rfi.specification_section.as_ref().map(|section| section.id);
-    if let Some(text) = section::linked(&mut evidence, sources, project, linked, topic).await? {
-        section::show(&mut evidence, &text, topic, |_| true);
-    }
-    let attached: Vec<&Attachment> =
-        rfi.questions.iter().flat_map(|question| &question.attachments).collect();
-    files::attachments(&mut evidence, sources, project, &attached, topic).await?;
+    rfi::documents(&mut evidence, sources, project, rfi, topic).await?;
     Ok(evidence)
 }
 

@@ -3,6 +3,7 @@
 
 mod answer;
 mod gather;
+mod requests;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -20,7 +21,7 @@ use crate::{
     error::Error,
     event::{Reason, Resource},
     evidence::Evidence,
-    gate::Statement,
+    gate::{Finding, Statement},
 };
 
 /// Phrases an RFI response draft may not hold, beside the common ones.
@@ -76,6 +77,10 @@ impl Workflow for RfiResponse {
 
     fn statements<'a>(output: &'a Answer, evidence: &'a Evidence) -> Vec<Statement<'a>> {
         output.statements(evidence)
+    }
+
+    fn objections(output: &Answer, evidence: &Evidence) -> Vec<Finding> {
+        requests::objections(output, evidence)
     }
 
     fn keep(output: Answer, refused: &[String], evidence: &Evidence) -> Answer {

@@ -164,9 +164,9 @@ fn the_reviewer_reads_what_is_said_by_whom_and_where() {
 
     BASIS
     1. Signs are mounted 60 inches above the floor.
-       10 14 00 Signage rev 1, art. 3.2 INSTALLATION, page 3: "Mount signs 60 inches above the floor."
+       10 14 00 Signage rev 1, art. 3.2.A, page 3: "Mount signs 60 inches above the floor."
     2. The adhesive suits the manufacturer.
-       10 14 00 Signage rev 1, art. 3.2 INSTALLATION, page 3: see there (its words hold a phrase that drafts do not repeat)
+       10 14 00 Signage rev 1, art. 3.2.B, page 3: see there (its words hold a phrase that drafts do not repeat)
 
     STATED BY THE REQUESTER OR IN THEIR FILES (no record of the project in context)
     1. The requester was told 72 inches.

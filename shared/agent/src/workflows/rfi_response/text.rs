@@ -1,6 +1,6 @@
 //! The draft of an RFI response as the reviewer reads it: plain text, sections in a fixed order.
 
-use super::answer::Answer;
+use super::{answer::Answer, requests};
 use crate::{
     evidence::Evidence,
     gate,
@@ -63,6 +63,20 @@ pub(super) fn text(
             page.observe(&format!("{note} {} {}", conflict.a.quote, conflict.b.quote), "CONFLICT");
             page.cite(&conflict.a);
             page.cite(&conflict.b);
+        }
+    }
+
+    if !evidence.superseded.is_empty() {
+        page.section("SUPERSEDED SHEETS (not relied on)");
+        evidence.superseded.iter().for_each(|note| page.line(&format!("- {note}.")));
+    }
+    if requests::asks_for_substitution(evidence) {
+        page.section("SUBSTITUTION");
+        page.line(
+            "The RFI asks for another product than the documents name. That goes to the project's procedure for it.",
+        );
+        if let Some(cite) = requests::procedure(answer, evidence) {
+            page.cite(&cite);
         }
     }
 

@@ -6,7 +6,6 @@ mod answer;
 mod disposition;
 mod gather;
 mod lead_time;
-mod paragraphs;
 mod settle;
 mod statements;
 #[cfg(test)]

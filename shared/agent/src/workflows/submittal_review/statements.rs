@@ -4,11 +4,12 @@
 use super::{
     answer::{Answer, Status, SubstitutionStatus},
     disposition::{Disposition, Findings, Subject, may_be_not_required},
-    paragraphs, settle,
+    settle,
 };
 use crate::{
     evidence::{Evidence, RowKind},
     gate::Statement,
+    paragraphs::{Paragraphs, article_of},
     workflows::answer::{Cite, Confidence, ModelOutcome, NextStep, Who},
 };
 
@@ -142,10 +143,11 @@ impl Answer {
             if !rows.iter().any(|cite| subject(cite, evidence) == Subject::Product) {
                 continue;
             }
-            let compared: Vec<String> =
-                rows.iter().filter_map(|cite| paragraphs::of(&source.text, &cite.quote)).collect();
-            let mut letters = paragraphs::letters(&source.text);
-            letters.retain(|letter| !compared.iter().any(|place| place.split('.').next() == Some(letter)));
+            let paragraphs = Paragraphs::of(article_of(source).unwrap_or_default(), &source.text);
+            let compared: Vec<Vec<String>> =
+                rows.iter().filter_map(|cite| paragraphs.path(&cite.quote)).collect();
+            let mut letters: Vec<String> = paragraphs.first_level().into_iter().map(str::to_owned).collect();
+            letters.retain(|letter| !compared.iter().any(|path| path.first() == Some(letter)));
             if !letters.is_empty() {
                 left.push((source.label.as_str(), letters));
             }

@@ -226,16 +226,16 @@ fn the_reviewer_reads_requirement_and_data_side_by_side() {
     REQUIREMENTS
     1. MET: Thickness
        Required: Thickness. Submitted: Overall thickness 3.2 mm.
-       10 14 00 Signage rev 1, art. 2.1 PANEL SIGNS, page 2, par. A.1: "Thickness: 1/8 inch overall."
+       10 14 00 Signage rev 1, art. 2.1.A.1, page 2: "Thickness: 1/8 inch overall."
        Panel data.txt, page 1: "Overall thickness 3.2 mm"
     2. NOT MET: Corner radius
        Required: Corner radius. Submitted: Corners 3/8 inch radius.
-       10 14 00 Signage rev 1, art. 2.1 PANEL SIGNS, page 2, par. A.2: "Corners: 1/2 inch radius."
+       10 14 00 Signage rev 1, art. 2.1.A.2, page 2: "Corners: 1/2 inch radius."
        Panel data.txt, page 1: "Corners 3/8 inch radius"
        The quoted values differ.
     3. CANNOT VERIFY: Face material
        Required: Face material. Submitted: no value shown.
-       10 14 00 Signage rev 1, art. 2.1 PANEL SIGNS, page 2, par. A: "Face Material: Photopolymer."
+       10 14 00 Signage rev 1, art. 2.1.A, page 2: "Face Material: Photopolymer."
        No submitted data is quoted for it.
 
     SUBSTITUTION
@@ -246,7 +246,7 @@ fn the_reviewer_reads_requirement_and_data_side_by_side() {
 
     MISSING
     - Samples of each face color. Ask: subcontractor.
-       10 14 00 Signage rev 1, art. 1.4 SUBMITTALS, page 1, par. A: "Samples: One 6 inch by 6 inch sample of each face color."
+       10 14 00 Signage rev 1, art. 1.4.A, page 1: "Samples: One 6 inch by 6 inch sample of each face color."
     - Data for each requirement marked CANNOT VERIFY. Ask: subcontractor.
 
     NEXT STEP

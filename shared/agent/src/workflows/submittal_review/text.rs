@@ -3,14 +3,14 @@
 
 use super::{
     answer::{Answer, Requirement, Status, SubstitutionStatus},
-    disposition, paragraphs, settle,
+    disposition, settle,
 };
 use crate::{
     evidence::{Evidence, RowKind},
     gate,
     workflows::{
         Text,
-        answer::{Cite, Confidence, Who},
+        answer::{Confidence, Who},
         page::{Page, bare},
     },
 };
@@ -53,7 +53,7 @@ pub(super) fn text(
             let note = gate::without_handles(&deviation.note, evidence);
             page.line(&format!("- {note}"));
             page.observe(&format!("{note} {}", deviation.spec.quote), "DEVIATION");
-            spec(&mut page, &deviation.spec);
+            page.cite(&deviation.spec);
             page.cite(&deviation.submittal);
         }
     }
@@ -67,7 +67,7 @@ pub(super) fn text(
             SubstitutionStatus::Unclear => "The evidence does not tell whether another product is offered.",
         });
         if let Some(cite) = &answer.substitution.cite {
-            spec(&mut page, cite);
+            page.cite(cite);
         }
     }
     page.section("LEAD TIME");
@@ -128,7 +128,7 @@ fn requirement(page: &mut Page<'_>, number: usize, row: &Requirement) {
         bare(&gate::without_handles(&row.required, page.evidence)),
         bare(submitted.as_deref().unwrap_or("no value shown"))
     ));
-    spec(page, &row.spec);
+    page.cite(&row.spec);
     if let Some(cite) = &row.submittal {
         page.cite(cite);
     }
@@ -136,12 +136,6 @@ fn requirement(page: &mut Page<'_>, number: usize, row: &Requirement) {
     if let Some(doubt) = settle::doubt(row, page.evidence).filter(|_| open) {
         page.under(doubt.words());
     }
-}
-
-/// A quotation of the section, with its paragraph.
-fn spec(page: &mut Page<'_>, cite: &Cite) {
-    let place = page.evidence.row(&cite.h).and_then(|row| paragraphs::of(&row.text, &cite.quote));
-    page.cite_at(cite, &place.map(|place| format!(", par. {place}")).unwrap_or_default());
 }
 
 fn missing(page: &mut Page<'_>, answer: &Answer) {
@@ -152,7 +146,7 @@ fn missing(page: &mut Page<'_>, answer: &Answer) {
         let item = gate::without_handles(&missing.item, evidence);
         page.line(&format!("- {}. Ask: {}.", bare(&item), missing.who.words()));
         page.observe(&format!("{item} {}", missing.spec.quote), "MISSING");
-        spec(page, &missing.spec);
+        page.cite(&missing.spec);
         named = true;
     }
     if answer.has_open_rows() {
