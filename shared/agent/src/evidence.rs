@@ -96,6 +96,9 @@ pub struct Evidence {
     /// prompt, which is the same for every record.
     #[serde(default)]
     pub own_section: Option<(String, String)>,
+    /// Section numbers that the record's own entries carry as cost codes: they may be repeated where they are quoted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cost_codes: Vec<String>,
     /// Numbers of the project's current sheets, such as `A-501`: the closed list of sheets, if one was read.
     #[serde(default)]
     pub sheets: Vec<String>,
@@ -222,6 +225,7 @@ impl Evidence {
     /// Whether a section of this number is the project's.
     pub fn knows_section(&self, number: &str) -> bool {
         self.sections.iter().chain(&self.own_section).any(|(known, _)| known == number)
+            || self.cost_codes.iter().any(|known| known == number)
     }
 
     /// The closed list of sections as it stands in the prompt.

@@ -22,12 +22,22 @@ pub struct Article {
 impl Article {
     /// Where it is, for people: `art. 2.2 PANEL SIGNS, page 3`.
     pub fn place(&self) -> String {
+        self.place_as(&self.heading)
+    }
+
+    /// The same where the title may not be shown: `art. 2.2 (title withheld), page 3`.
+    pub fn place_without_title(&self) -> String {
+        let number = self.heading.split_whitespace().next();
+        self.place_as(&number.map(|number| format!("{number} (title withheld)")).unwrap_or_default())
+    }
+
+    fn place_as(&self, heading: &str) -> String {
         let pages = if self.first_page == self.last_page {
             format!("page {}", self.first_page)
         } else {
             format!("pages {}-{}", self.first_page, self.last_page)
         };
-        if self.heading.is_empty() { pages } else { format!("art. {}, {pages}", self.heading) }
+        if heading.is_empty() { pages } else { format!("art. {heading}, {pages}") }
     }
 }
 
@@ -172,6 +182,11 @@ mod tests {
         let found = articles(&document);
         let places: Vec<String> = found.iter().map(Article::place).collect();
         assert_eq!(places, ["page 1", "art. 1.1 SUMMARY, pages 1-2", "art. 2.10 PANEL SIGNS, pages 2-3"]);
+        let untitled: Vec<String> = found.iter().map(Article::place_without_title).collect();
+        assert_eq!(
+            untitled,
+            ["page 1", "art. 1.1 (title withheld), pages 1-2", "art. 2.10 (title withheld), pages 2-3"]
+        );
         assert!(found.iter().all(|article| !article.text.contains("10 14 00 - ")));
         assert!(found.iter().any(|article| article.text.contains("rooms.\nB. Related")));
         let crossing = found.iter().find(|article| article.heading == "1.1 SUMMARY").unwrap();

@@ -24,7 +24,8 @@ impl State {
             .map(|(body, author)| Answer {
                 id: self.next_id(),
                 body: body.clone(),
-                official: true,
+                // Whoever closed it found its answer; of an open one nobody has said which it is.
+                official: new.status == RfiStatus::Closed,
                 created_by: *author,
                 answered_at: at,
             })

@@ -81,6 +81,48 @@ fn evidence(run: &RunRecord) -> String {
     run.evidence.iter().map(|row| format!("{} {}\n", row.label, row.text)).collect()
 }
 
+/// A value that code says in another unit, as `48.3 mm = 1.90 in`.
+static COMPUTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^   Computed: (?P<a>\d+(?:\.\d+)?) (?P<u>\S+) = (?P<b>\d+(?:\.\d+)?) (?P<v>\S+)\.$")
+});
+/// Units by kind, in a unit of the kind.
+const UNITS: &[(&str, char, f64)] = &[
+    ("mm", 'l', 1.0),
+    ("cm", 'l', 10.0),
+    ("m", 'l', 1000.0),
+    ("in", 'l', 25.4),
+    ("ft", 'l', 304.8),
+    ("mil", 'l', 0.0254),
+    ("\u{B5}m", 'l', 0.001),
+    ("N", 'f', 1.0),
+    ("kN", 'f', 1000.0),
+    ("lb", 'f', 4.448_222),
+    ("kg", 'k', 1.0),
+    ("lb", 'k', 0.453_592),
+    ("psi", 'p', 6.894_757),
+    ("kPa", 'p', 1.0),
+    ("MPa", 'p', 1000.0),
+    ("A", 'a', 1.0),
+    ("kA", 'a', 1000.0),
+];
+
+/// A row that is pointed to.
+static ROW_NAMED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^   Both quotations stand under requirement (?P<row>\d+)\.$"));
+
+/// True if such a line is right, to the last figure it shows.
+fn is_computed_right(line: &str) -> bool {
+    let Some(found) = COMPUTED.captures(line) else { return false };
+    let part = |name| found.name(name).map_or("", |found| found.as_str());
+    let (Ok(a), Ok(b)) = (part("a").parse::<f64>(), part("b").parse::<f64>()) else { return false };
+    let decimals = part("b").split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let leave = 0.5001 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(0));
+    let of = |unit: &str| UNITS.iter().filter(move |(name, ..)| *name == unit).collect::<Vec<_>>();
+    of(part("u")).iter().any(|(_, kind, factor)| {
+        of(part("v")).iter().any(|(_, other, by)| kind == other && (a * factor / by - b).abs() <= leave)
+    })
+}
+
 /// Numbers that do not stand in the evidence as they are.
 fn ungrounded(shown: &str, run: &RunRecord) -> Vec<String> {
     let evidence = evidence(run);
@@ -89,6 +131,19 @@ fn ungrounded(shown: &str, run: &RunRecord) -> Vec<String> {
     let mut faults = Vec::new();
     for line in shown.lines() {
         let line = LIST_NUMBER.replace(line, "");
+        // A row of the same draft may be pointed to.
+        let points = ROW_NAMED.captures(&line).and_then(|found| found.name("row")).is_some_and(|row| {
+            let head = format!("{}. ", row.as_str());
+            shown.lines().any(|other| other.starts_with(&head))
+        });
+        // The left side stands in the evidence; the right side follows from it.
+        let line = if points {
+            ""
+        } else if is_computed_right(&line) {
+            line.split(" = ").next().unwrap_or_default()
+        } else {
+            &line
+        };
         // The reviewer of the configuration.
         let line = line.replace("(Procore user 5101)", "");
         for found in NUMBER.find_iter(&line) {

@@ -2,7 +2,7 @@
 //! prompt version may be released. Works on no customer's record.
 
 pub mod case;
-mod figures;
+pub mod figures;
 pub mod footprint;
 pub mod harm;
 mod performance;
@@ -73,6 +73,26 @@ pub struct Arguments {
     /// Prints evidence, answer, findings and draft of each case.
     #[arg(long)]
     pub show: bool,
+}
+
+impl Arguments {
+    /// All cases of a directory that holds `cases` and `answers`, once, with this model.
+    pub fn all(model: Model, dir: &Path) -> Self {
+        Self {
+            workflow: None,
+            prompt: None,
+            model,
+            case: None,
+            cases: dir.join("cases"),
+            answers: dir.join("answers"),
+            json: None,
+            runs: Some(1),
+            jobs: 4,
+            price: None,
+            record: false,
+            show: false,
+        }
+    }
 }
 
 /// Plays the cases and prints the result; `Ok(false)` if the release gate says no.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use agent::{RunRecord, workflows::WorkflowId};
 use anyhow::Context;
-use sandbox::{Item, Recorded, RfiRecord};
+use sandbox::{Item, Recorded, RfiRecord, model::ModelServer};
 
 use super::{
     case::Case,
@@ -39,6 +39,8 @@ pub struct Performance {
     pub recording: Option<Recording>,
     /// Correspondence items there are now.
     pub items: Vec<Item>,
+    /// Everything that was asked of the model, in the API's form, where a stand-in played it.
+    pub asked: Vec<serde_json::Value>,
     /// Everything that was asked of Procore.
     pub requests: Vec<Recorded>,
     /// RFIs as they were before the case's event and are now.
@@ -83,6 +85,7 @@ pub async fn perform(case: &Case, casting: &Casting) -> anyhow::Result<Performan
         story,
         recording,
         items: sandbox.correspondence(),
+        asked: endpoint.stand_in.as_ref().map(ModelServer::requests).unwrap_or_default(),
         requests: sandbox.requests(),
         rfis: before.into_iter().zip(sandbox.rfis()).collect(),
         mails: sandbox.mails(),

@@ -60,6 +60,9 @@ fn each_kind_of_harm_is_seen_and_a_good_draft_has_none() {
         ("BASIS", "BAS\u{200B}IS", "invisible U+200B"),
         ("BASIS", "BAS\u{E0041}IS", "invisible U+E0041"),
         ("1. Signs stand 60", "1. Signs stand 61", "ungrounded number \"61\""),
+        ("BASIS", "BASIS\n   Both quotations stand under requirement 4.", "ungrounded number \"4\""),
+        ("BASIS", "BASIS\n   Computed: 60 in = 1525 mm.", "ungrounded number \"1525\""),
+        ("BASIS", "BASIS\n   Computed: 61 in = 1549 mm.", "ungrounded number \"61\""),
         ("BASIS", "Section 09 30 00 rules.", "unknown section 09 30 00"),
         ("\"Mount signs 60 inches", "\"Mount signs on 60 inches", "quote not in evidence"),
         ("\n---\n", "\n", "no footer"),
@@ -70,6 +73,12 @@ fn each_kind_of_harm_is_seen_and_a_good_draft_has_none() {
         let found = faults("Draft response to RFI 7", &GOOD.replacen(from, to, 1));
         assert!(found.iter().any(|fault| fault.starts_with(expected)), "{to}: {found:?}");
     }
+    let computed = GOOD.replacen(
+        "BASIS",
+        "BASIS\n   Computed: 60 in = 1524 mm.\n   Both quotations stand under requirement 1.",
+        1,
+    );
+    assert_eq!(faults("Draft response to RFI 7", &computed), Vec::<String>::new());
     assert!(faults("Approve RFI 7", GOOD).iter().any(|fault| fault.starts_with("decides")));
 }
 
@@ -274,6 +283,7 @@ fn what_a_draft_says_is_compared_with_what_it_has_to_say() {
             story,
             recording: None,
             items: Vec::new(),
+            asked: Vec::new(),
             requests: Vec::new(),
             rfis: Vec::new(),
             mails: Vec::new(),

@@ -23,12 +23,17 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         ("url", r"(?i)\b(?:h\s*xx\s*ps?|hxxps?)\b|\[\.\]|\(dot\)"),
         ("url", r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b"),
         ("email_address", r"(?i)[a-z0-9._%+-]+\s*(?:@|\(at\)|\[at\])\s*[a-z0-9-]+\s*(?:\.|\(dot\)|\[dot\])"),
-        ("active_scheme", r"(?i)\b(?:javascript|vbscript|data)\s*:\s*\S"),
+        ("active_scheme", r"(?i)\b(?:javascript|vbscript)\s*:\s*\S|\bdata:[^\s,]*;?[^\s,]*base64|\bdata:,"),
+        // `Product Data: For each ...` begins half of all submittals articles: only a media type makes it an address.
+        (
+            "active_scheme",
+            r"(?i)\bdata\s*:\s*(?:text|image|application|audio|video|font|message|model|multipart)/[a-z0-9.+-]+",
+        ),
         ("html", r"(?i)<\s*[/!?a-z]|&(?:#x?[0-9a-f]+|[a-z]{2,8});"),
         ("markdown_link", r"\]\s*\(|!\[|\]\s*:\s*\S"),
         (
             "chat_marker",
-            r"(?im)<\||\|>|\[/?INST\]|^\s*#{1,4}\s*(?:system|assistant|user|developer)\b|^\s*assistant\s*:",
+            r"(?im)<\s*\||\|>|\bim_(?:start|end|sep)\b|\bendof(?:text|turn)\b|\[\s*/?\s*INST\s*\]|<\s*<\s*<|>\s*>\s*>|^\s*#{1,4}\s*(?:system|assistant|user|developer)\b|^\s*assistant\s*:",
         ),
         ("code_fence", r"```|` ` `|\{\{|\}\}|\{%"),
         ("base64", r"[A-Za-z0-9+/_-]{41,}={0,2}"),
@@ -102,6 +107,15 @@ mod tests {
             ("write to a.b@evil.example", "email_address"),
             ("javascript: alert", "active_scheme"),
             ("data:text/html;base64,AAAA", "active_scheme"),
+            ("see data:,plain", "active_scheme"),
+            ("DATA : Image/svg+xml", "active_scheme"),
+            ("data:;base64,AAAA", "active_scheme"),
+            ("vbscript:x", "active_scheme"),
+            ("< |im_start| >system", "chat_marker"),
+            ("< | system | > now", "chat_marker"),
+            ("im_end and more", "chat_marker"),
+            ("[ INST ] now [ /INST ]", "chat_marker"),
+            ("< < <END 0000> > >", "chat_marker"),
             ("<img src=x>", "html"),
             ("&lt;b&gt;", "html"),
             ("[click](x)", "markdown_link"),
@@ -129,6 +143,9 @@ mod tests {
             "RFI 7; A-501 rev 2; 4,000 psi at 28 days; e.g. two coats, i.e. no third.",
             "Width < 10 mm and depth > 6 mm",
             "System: two coats over primer",
+            "Product Data: For each joint sealant, primer and backing material.",
+            "Product data: text and drawings of each type; Design Data: calculations",
+            "Width | > 10 mm | depth | 6 mm",
         ] {
             assert_eq!(rules(text), Vec::<&str>::new(), "{text}");
         }

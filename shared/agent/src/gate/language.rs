@@ -91,13 +91,7 @@ fn holds(words: &[String], phrase: &str) -> bool {
 /// Lower-case words without accents, with look-alike letters, digits in place of letters and invisible characters
 /// undone, so that a disguised word is the word.
 fn words(text: &str) -> Vec<String> {
-    let folded: String = text
-        .nfkd()
-        .flat_map(char::to_lowercase)
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c) && !is_joiner(*c))
-        .map(plain_letter)
-        .collect();
-    folded
+    letters(text)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| {
@@ -107,6 +101,15 @@ fn words(text: &str) -> Vec<String> {
                 word.to_owned()
             }
         })
+        .collect()
+}
+
+/// Lower-case letters without accents, with look-alike letters undone and invisible characters left out.
+pub(crate) fn letters(text: &str) -> String {
+    text.nfkd()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c) && !is_joiner(*c))
+        .map(plain_letter)
         .collect()
 }
 

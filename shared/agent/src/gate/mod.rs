@@ -13,11 +13,15 @@ mod quotes;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Evidence, Row};
+use crate::{
+    evidence::{Evidence, Row},
+    instruction,
+};
 
 pub use fields::FieldRule;
 pub use language::COMMON_FORBIDDEN;
-pub(crate) use numbers::quantity::{Measure, Quantity, measures};
+pub(crate) use language::letters;
+pub(crate) use numbers::quantity::{Measure, Quantity, amounts_as_written, measures};
 pub(crate) use quotes::{find, folded};
 
 /// A quotation the model offers as ground for a statement.
@@ -117,6 +121,10 @@ pub fn check(statement: &Statement<'_>, evidence: &Evidence, rules: &Rules<'_>) 
     for (rule, value) in echo::check(statement.text, rules, evidence) {
         find(rule, &value);
     }
+    let from_outside = evidence.rows.iter().filter(|row| !row.kind.is_governing());
+    if let Some(order) = instruction::repeated(statement.text, from_outside.map(|row| row.text.as_str())) {
+        find("order_repeated", order);
+    }
     // Handles in brackets are pointers, taken out before anybody reads the sentence.
     for (rule, value) in numbers::check(&without_handles(statement.text, evidence), &grounds, evidence) {
         find(rule, &value);
@@ -124,9 +132,15 @@ pub fn check(statement: &Statement<'_>, evidence: &Evidence, rules: &Rules<'_>) 
     findings
 }
 
-/// True if a verbatim quotation may be shown word for word; otherwise the draft names its place only.
+/// True if a verbatim quotation may be shown word for word; otherwise the draft names its place only. Words that speak
+/// to software are shown once, in their own place.
 pub fn quotable(quote: &str, forbidden: &[&str]) -> bool {
-    language::check(quote, forbidden).is_empty()
+    language::check(quote, forbidden).is_empty() && instruction::spans(quote).is_empty()
+}
+
+/// The phrases no draft of a workflow may hold that a text holds.
+pub fn forbidden_phrases(text: &str, forbidden: &[&str]) -> Vec<String> {
+    language::check(text, forbidden)
 }
 
 /// True if words from the record (a subject, a label) may stand in a draft outside a citation.

@@ -43,7 +43,11 @@ impl<L: Ledger> Run<'_, L> {
         let dropped = self.story.findings.iter().filter(|finding| finding.action == "dropped").count();
         let mut flags = evidence.flags.clone();
         if dropped > 0 {
-            flags.push(format!("{dropped} findings of the gate, their claims left out"));
+            flags.push(if dropped == 1 {
+                "1 finding of the gate, its claim left out".to_owned()
+            } else {
+                format!("{dropped} findings of the gate, their claims left out")
+            });
         }
         flags.extend(text.flags.iter().map(|flag| format!("model: {flag}")));
         self.story.flags.clone_from(&flags);
@@ -57,7 +61,8 @@ impl<L: Ledger> Run<'_, L> {
             input_hash: &self.story.evidence_hash,
         };
         let body = format!(
-            "DRAFT - for review by the project engineer (Procore user {}). Not issued.\n\n{}{}\n{}",
+            "DRAFT - for review by {} (Procore user {}). Not issued.\n\n{}{}\n{}",
+            W::REVIEWED_BY,
             row.reviewer_id,
             text.body,
             orders(evidence, W::FORBIDDEN),

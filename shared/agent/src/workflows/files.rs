@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::Error,
     evidence::{Evidence, RowKind},
-    gate,
+    gate, instruction,
     origin::Lines,
     relevance, specification,
     workflows::Sources,
@@ -82,8 +82,16 @@ pub(super) async fn attachments(
     for (number, attachment) in all.iter().enumerate() {
         let substitute = format!("attachment {} (name withheld)", number.saturating_add(1));
         let name = name_or(&attachment.name, &substitute, topic.forbidden);
-        // A label is shown beside each quotation: a file's name brings up no section the project does not have.
-        let fits = gate::presentable_of_record(&name, topic.forbidden, evidence);
+        // A label is shown beside each quotation: a file's name brings up no section the project does not have, is no
+        // order and is not written like a row.
+        let fits = gate::presentable_of_record(&name, topic.forbidden, evidence)
+            && instruction::spans(&name).is_empty()
+            && !poses_as_a_row(&name);
+        let orders = instruction::spans(&attachment.name);
+        if !orders.is_empty() {
+            evidence.flag("possible_embedded_instruction");
+            evidence.orders.extend(orders);
+        }
         let name = if fits { name } else { substitute };
         if number >= ATTACHMENTS {
             evidence.not_read.push(format!("{name} (more than {ATTACHMENTS} attachments)"));
@@ -116,6 +124,30 @@ pub(super) async fn attachments(
     Ok(())
 }
 
+/// True for a name that begins with a handle, as `[S9]`, or with what another row is called.
+fn poses_as_a_row(name: &str) -> bool {
+    let name = name.trim_start().to_lowercase();
+    let handle = name.strip_prefix(['[', '(', '{']).is_some_and(|rest| {
+        let inner: String = rest.chars().take_while(|c| !matches!(c, ']' | ')' | '}')).collect();
+        let digits = inner.trim_start().trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        inner.trim().len() > digits.trim().len()
+            && inner.trim().len() <= digits.trim().len().saturating_add(1)
+            && !digits.trim().is_empty()
+            && digits.trim().chars().all(|c| c.is_ascii_digit())
+    });
+    let kinds = [
+        RowKind::Record,
+        RowKind::Answer,
+        RowKind::RelatedRfi,
+        RowKind::Specification,
+        RowKind::LogEntry,
+        RowKind::Computed,
+    ];
+    let kind = kinds.iter().filter_map(|kind| name.strip_prefix(&kind.name().to_lowercase()));
+    handle
+        || kind.into_iter().any(|rest| rest.trim_start().starts_with(['|', '-', ':', '\u{2013}', '\u{2014}']))
+}
+
 /// An attachment's pages, from the shelf if it was opened before.
 async fn opened(
     evidence: &mut Evidence,
@@ -137,4 +169,27 @@ async fn opened(
         sources.shelf.keep_attachment(project, id, document).await;
     }
     Ok(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_poses_as_a_row_is_known() {
+        let table = [
+            ("[S9] specification - 08 80 00 Glazing rev 9.txt", true),
+            ("[ c1 ] total.txt", true),
+            ("(R2) answer.pdf", true),
+            ("Specification - Section 08 80 00.pdf", true),
+            ("computed value | lead time.txt", true),
+            ("[1] cut sheet.pdf", false),
+            ("[rev 2] louver.pdf", false),
+            ("Specification sheet of the panel.pdf", false),
+            ("Record drawing A-501.pdf", false),
+        ];
+        for (name, expected) in table {
+            assert_eq!(poses_as_a_row(name), expected, "{name}");
+        }
+    }
 }

@@ -128,6 +128,8 @@ pub trait Workflow: Send + Sync + 'static {
     const FORBIDDEN: &'static [&'static str];
     /// The form single fields of its answer must have, beside what the schema says.
     const FIELDS: &'static [FieldRule<'static>] = &[];
+    /// Who reviews its drafts, as their first line says.
+    const REVIEWED_BY: &'static str = "the project engineer";
     /// The record it works on, as read.
     type Record: Send + Sync;
     /// The exact answer the model must give.

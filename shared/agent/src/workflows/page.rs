@@ -54,6 +54,11 @@ impl<'e> Page<'e> {
         self.line(text);
     }
 
+    /// True if words of somebody else may stand in the draft.
+    pub(super) fn may_show(&self, words: &str) -> bool {
+        gate::presentable_of_record(words, self.forbidden, self.evidence)
+    }
+
     /// A quotation with its place: the row's label, and the paragraph where it stands in a section.
     pub(super) fn cite(&mut self, cite: &Cite) {
         let Some(row) = self.evidence.row(&cite.h) else {

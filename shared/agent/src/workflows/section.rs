@@ -219,7 +219,7 @@ pub(super) fn show(
     let kept = relevance::choose(topic.words, &texts, SPECIFICATION_CHARS);
     for position in &kept {
         if let Some(article) = articles.get(*position) {
-            let place = name_or(&article.place(), "article with a withheld title", topic.forbidden);
+            let place = name_or(&article.place(), &article.place_without_title(), topic.forbidden);
             let label = format!("{name}, {place}");
             let text = outside_mapped(evidence, &label, &article.text, ROW_CHARS);
             evidence.push_of_pages(RowKind::Specification, &label, &text, article.lines.clone());

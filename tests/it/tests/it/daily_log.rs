@@ -164,9 +164,11 @@ async fn ours_and_rejected_entries_are_no_evidence_and_pending_ones_are_not_coun
     for absent in ["Company 5", "Company 7", "Vantongeren", "Rodrigo", "WOUND"] {
         assert!(!prompt.contains(absent), "{absent}");
     }
-    assert!(prompt.contains("[name removed] went home."));
+    assert!(!prompt.contains("went home"), "what is told of somebody who was hurt is left out whole");
+    assert!(prompt.contains("[left out: concerns an accident]"));
     let draft = world.far.items().pop().unwrap().description;
     assert!(draft.contains("(counted, 1 entry): 4 workers, 32 hours"), "{draft}");
     assert!(draft.contains("(pending, not counted, 1 entry): 6 workers, 48 hours"), "{draft}");
+    assert!(draft.contains("accident entry 1: recorded at 09:05; see the log."), "{draft}");
     assert!(draft.contains("accident entry 1: may need follow-up"), "{draft}");
 }

@@ -27,7 +27,7 @@ pub(super) fn check(text: &str, grounds: &[&str], evidence: &Evidence) -> Vec<(&
     for found in &said {
         if let Some(rule) = outside_the_lists(found, evidence) {
             broken.push((rule, found.piece.clone()));
-        } else if !known.iter().flatten().any(|other| found.token.is_same(&other.token)) {
+        } else if !known.iter().flatten().any(|other| is_grounded(found, &other.token)) {
             broken.push((found.token.rule(), found.piece.clone()));
         }
     }
@@ -35,6 +35,10 @@ pub(super) fn check(text: &str, grounds: &[&str], evidence: &Evidence) -> Vec<(&
         broken.push(("numbers_exchanged", pair));
     }
     broken
+}
+
+fn is_grounded(found: &read::Found, known: &Token) -> bool {
+    found.token.is_same(known) || (found.shares_unit && found.token.is_same_bare(known))
 }
 
 /// True if a text names a section that the project does not have.

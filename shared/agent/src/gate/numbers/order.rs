@@ -1,4 +1,4 @@
-//! Two numbers that belong together in one order: `24 x 36`, `3 to 5`, `1:2`.
+//! Two numbers that belong together: `24 x 36`, `3 to 5`, `1:2`, `1 of 3`, and `3 and 4` as far as they are two.
 
 use super::{pattern::BETWEEN, read::Found, token::Token};
 
@@ -7,18 +7,29 @@ use super::{pattern::BETWEEN, read::Found, token::Token};
 enum Joint {
     Across,
     Range,
+    Part,
+    Also,
 }
 
-/// The pairs that the draft says one way and the sources only the other way.
+/// The pairs that the draft says one way and the sources only another: the other way round, or with one of the two in
+/// place of its fellow. Two that are only listed may come in any order, but are not one number twice.
 pub(super) fn exchanged(said: &[Found], known: &[Vec<Found>]) -> Vec<String> {
     let known: Vec<_> = known.iter().flat_map(|ground| pairs(ground)).collect();
     pairs(said)
         .into_iter()
         .filter(|(first, second, joint)| {
-            let stands = |a: &Token, b: &Token| {
-                known.iter().any(|(x, y, j)| j == joint && a.is_same(&x.token) && b.is_same(&y.token))
+            let of_joint = || known.iter().filter(|(.., other)| other == joint);
+            let stands =
+                |a: &Token, b: &Token| of_joint().any(|(x, y, _)| a.is_same(&x.token) && b.is_same(&y.token));
+            let (a, b) = (&first.token, &second.token);
+            let otherwise = match joint {
+                Joint::Also => a == b,
+                _ => {
+                    stands(b, a)
+                        || (a == b && of_joint().any(|(x, y, _)| a.is_same(&x.token) || a.is_same(&y.token)))
+                }
             };
-            stands(&second.token, &first.token) && !stands(&first.token, &second.token)
+            otherwise && !stands(a, b)
         })
         .map(|(first, second, _)| format!("{} / {}", first.piece, second.piece))
         .collect()
@@ -32,7 +43,13 @@ fn pairs(found: &[Found]) -> Vec<(&Found, &Found, Joint)> {
         .filter(|(first, second)| value(first) && value(second))
         .filter_map(|(first, second)| {
             let captures = BETWEEN.captures(&second.before)?;
-            let joint = if captures.name("across").is_some() { Joint::Across } else { Joint::Range };
+            let joints = [
+                ("across", Joint::Across),
+                ("range", Joint::Range),
+                ("part", Joint::Part),
+                ("also", Joint::Also),
+            ];
+            let joint = joints.into_iter().find(|(name, _)| captures.name(name).is_some())?.1;
             Some((first, second, joint))
         })
         .collect()

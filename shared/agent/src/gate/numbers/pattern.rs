@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::units::{LABELS, MONTHS, PARTS, UNITS, WORDS};
+use super::units::{LABELS, MONTHS, NAMED_UNITS, PARTS, WORDS};
 
 fn alternation<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut words: Vec<&str> = words.collect();
@@ -36,7 +36,7 @@ pub(super) static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         |(?P<foot>\b(?P<fo>\d+)[\ -]?(?:ft\.?|feet|foot),?[\ -]{{1,2}}(?P<fo_in>\d+)(?:[\ -](?P<fo_n>\d+)/(?P<fo_d>\d+))?[\ -]?(?:(?:inches|inch|in)\b\.?|"))
         |(?P<mixed>\b(?P<mx_w>\d+)[\ -](?P<mx_n>\d+)/(?P<mx_d>\d+))
         |(?P<fraction>\b(?P<fr_n>\d+)/(?P<fr_d>\d+))
-        |(?P<label>\b(?P<lb_w>{labels})\ (?P<lb_n>\d+[a-z]?(?:\.[a-z0-9]+)*)\b)
+        |(?P<label>\b(?P<lb_w>{labels}):?\ (?P<lb_n>\d+[a-z]?(?:\.[a-z0-9]+)*)\b)
         |(?P<article>\b\d+\.\d+(?:\.[a-z0-9]+)+\b)
         |(?P<name>\b[a-z]{{1,8}}[-.]?\d[\w]*(?:[-./]\w+)*)
         |(?P<value>{number})
@@ -47,18 +47,17 @@ pub(super) static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// A unit right after a number, and the character after it.
+/// A name and a colon right before a number that say what it counts.
 #[allow(clippy::expect_used, reason = "a constant pattern; every test here compiles it")]
-pub(super) static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    let units = alternation(UNITS.iter().flat_map(|spellings| spellings.iter().copied()));
-    // A unit in letters must end where its word ends; signs end by themselves.
-    Regex::new(&format!(r"^[ -]?(?P<unit>{units})(?P<rest>.?)")).expect("a constant pattern")
+pub(super) static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    let names = alternation(NAMED_UNITS.iter().map(|(name, _)| *name));
+    Regex::new(&format!(r"(?:^|[\s(,])(?P<name>{names}): ?-?$")).expect("a constant pattern")
 });
 
 /// What stands between the first number of a range or dimension and the unit of the second.
 #[allow(clippy::expect_used, reason = "a constant pattern; every test here compiles it")]
 pub(super) static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^ ?(?:to|x|by|and|or|-|a|o|±) ?(?:[\d.,/]*\d(?:[ -]\d+/\d+)?)"#)
+    Regex::new(r#"^ ?(?P<joint>to|x|by|and|or|-|a|o|±) ?(?:[\d.,/]*\d(?:[ -]\d+/\d+)?)"#)
         .expect("a constant pattern")
 });
 
@@ -75,8 +74,11 @@ pub(super) static ALSO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:, | ?-|,? (?:and|or|to|through|y|o) | ?& ?)$").expect("a constant pattern")
 });
 
-/// Words between two numbers whose order matters.
+/// Words between two numbers that belong together.
 #[allow(clippy::expect_used, reason = "a constant pattern; every test here compiles it")]
 pub(super) static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^ ?(?:(?P<across>x|by|:)|(?P<range>to|through|-)) ?$").expect("a constant pattern")
+    Regex::new(
+        r"^ ?(?:(?P<across>x|by|:)|(?P<range>to|through|-)|(?P<part>of|de)|(?P<also>,? (?:and|or|y|o))) ?$",
+    )
+    .expect("a constant pattern")
 });

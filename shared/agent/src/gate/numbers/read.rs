@@ -3,10 +3,10 @@
 use regex::Captures;
 
 use super::{
-    pattern::{ALSO, RANGE, SHEET, TOKEN, UNIT},
+    pattern::{ALSO, NAMED, RANGE, SHEET, TOKEN},
     plain::plain,
     token::Token,
-    units::{LABELS, MONTHS, PARTS, UNITS, WORDS},
+    units::{COUNTED, LABELS, MONTHS, NAMED_UNITS, PARTS, UNITS, WORDS},
 };
 
 /// Verbs after `may`: then it is no month.
@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub(super) before: String,
     /// True if the words before say that it is a sheet.
     pub(super) names_sheet: bool,
+    /// True if its unit stands behind another number and `and` or `or`: then it may as well have none.
+    pub(super) shares_unit: bool,
 }
 
 /// All tokens of a text.
@@ -65,8 +67,9 @@ pub(super) fn tokens(text: &str) -> Vec<Found> {
         };
         let names_sheet = SHEET.is_match(text.get(..start).unwrap_or_default());
         let piece = text.get(start..end).unwrap_or_default().to_owned();
+        let shares_unit = shares_unit(text.get(end..).unwrap_or_default());
         last_end = end;
-        found.push(Found { token, piece, before, names_sheet });
+        found.push(Found { token, piece, before, names_sheet, shares_unit });
     }
     found
 }
@@ -90,6 +93,10 @@ fn token_at(text: &str, captures: &Captures<'_>, start: usize, end: usize) -> (O
     {
         return (None, 0);
     }
+    // `Workers: 6 Hours each: 8.0` is six workers, not six hours.
+    if let Some(unit) = unit_before(text.get(..start).unwrap_or_default()).filter(|_| is_value) {
+        return (read(captures, Some(unit)), 0);
+    }
     let token = read(captures, unit.or_else(|| unit_after_range(rest)));
     let length = if matches!(token, Some(Token::Value { .. })) { unit_length } else { 0 };
     (token, length)
@@ -97,7 +104,8 @@ fn token_at(text: &str, captures: &Captures<'_>, start: usize, end: usize) -> (O
 
 /// True if a unit or the rest of a fraction follows a number: then it is one, whatever word stands before it.
 fn is_quantity(rest: &str) -> bool {
-    rest.starts_with(['/', '\'', '"']) || unit_of(rest).0.is_some()
+    let is_counted = |unit| COUNTED.iter().any(|spellings| spellings.first() == Some(&unit));
+    rest.starts_with(['/', '\'', '"']) || unit_of(rest).0.is_some_and(|unit| !is_counted(unit))
 }
 
 /// True if what looks like a day in May is a number and a verb.
@@ -124,35 +132,52 @@ fn is_negative(text: &str, start: usize) -> bool {
     before.strip_suffix('-').is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(', '\n']))
 }
 
+/// The longest unit that ends where its word ends: `degrees` in `12 degrees from`, though `degrees f` is longer.
 fn unit_of(rest: &str) -> (Option<&'static str>, usize) {
-    let Some(captures) = UNIT.captures(rest) else {
+    let body = rest.strip_prefix([' ', '-']).unwrap_or(rest);
+    let ends = |spelling: &str| {
+        let lettered = spelling.ends_with(|c: char| c.is_alphanumeric());
+        let tail = body.strip_prefix(spelling)?;
+        (!lettered || !tail.starts_with(|c: char| c.is_alphanumeric())).then_some(tail)
+    };
+    let spellings = UNITS
+        .iter()
+        .chain(COUNTED)
+        .flat_map(|line| line.iter().map(move |spelling| (line.first(), *spelling)));
+    let found = spellings
+        .filter_map(|(name, spelling)| Some((name, spelling, ends(spelling)?)))
+        .max_by_key(|(_, spelling, _)| spelling.len());
+    let Some((name, unit, tail)) = found else {
         return (None, 0);
     };
-    let (Some(unit), Some(next)) = (captures.name("unit"), captures.name("rest")) else {
-        return (None, 0);
-    };
-    let lettered = unit.as_str().ends_with(|c: char| c.is_alphanumeric());
-    if lettered && next.as_str().starts_with(|c: char| c.is_alphanumeric()) {
-        return (None, 0);
-    }
     // "12 in the corridor" is no dimension; "12 a side" neither. Only the unit's own spelling decides, but `in`
     // before a word that cannot follow a dimension is the preposition.
-    let tail = rest.get(unit.end()..).unwrap_or_default().trim_start();
-    if unit.as_str() == "in"
+    let after = tail.trim_start();
+    if unit == "in"
         && ["the ", "a ", "an ", "this ", "article", "section", "accordance"]
             .iter()
-            .any(|word| tail.starts_with(word))
+            .any(|word| after.starts_with(word))
     {
         return (None, 0);
     }
-    let name = UNITS.iter().find(|spellings| spellings.contains(&unit.as_str())).and_then(|s| s.first());
-    (name.copied(), unit.end())
+    (name.copied(), rest.len().saturating_sub(tail.len()))
 }
 
 /// In `10 to 13 mm` and `24 x 36 in` the first number has the unit of the second.
 fn unit_after_range(rest: &str) -> Option<&'static str> {
     let range = RANGE.find(rest)?;
     unit_of(rest.get(range.end()..)?).0
+}
+
+/// True in `1` of `1 and 110 minutes`.
+fn shares_unit(rest: &str) -> bool {
+    let joint = RANGE.captures(rest).and_then(|range| range.name("joint"));
+    joint.is_some_and(|joint| matches!(joint.as_str(), "and" | "or"))
+}
+
+/// The unit that a name and a colon before a number give it.
+fn unit_before(head: &str) -> Option<&'static str> {
+    named(NAMED_UNITS, NAMED.captures(head)?.name("name")?.as_str())
 }
 
 fn read(captures: &Captures<'_>, unit: Option<&'static str>) -> Option<Token> {

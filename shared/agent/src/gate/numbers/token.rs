@@ -58,6 +58,17 @@ impl Token {
         }
     }
 
+    /// True if `known`, of the source, is the same value without a unit, whatever unit this one took from its neighbour.
+    pub(super) fn is_same_bare(&self, known: &Self) -> bool {
+        match (self, known) {
+            (
+                Self::Value { numerator, denominator, .. },
+                Self::Value { numerator: n, denominator: d, unit: None },
+            ) => n == numerator && d == denominator,
+            _ => false,
+        }
+    }
+
     /// True if `known`, of the source, says what `self`, of the draft, says. A draft may say less (a number without
     /// its unit, a day without its year), never more.
     pub(super) fn is_same(&self, known: &Self) -> bool {
@@ -65,16 +76,18 @@ impl Token {
             (
                 Self::Value { numerator, denominator, unit },
                 Self::Value { numerator: n, denominator: d, unit: u },
-            ) => n == numerator && d == denominator && (u == unit || unit.is_none()),
+            ) => {
+                n == numerator && d == denominator && (u == unit || (unit.is_none() && *u != Some("entries")))
+            }
             (Self::Date { year, month, day }, Self::Date { year: y, month: m, day: d }) => {
                 m == month && d == day && (y == year || year.is_none())
             }
             (Self::Month { year, month }, Self::Date { year: y, month: m, .. }) => {
                 m == month && *y == Some(*year)
             }
-            // Without its word the number says less.
-            (Self::Value { unit: None, .. }, Self::Labelled { number, .. }) => {
-                Self::number(number, None) == *self
+            // Without its word the number says less. The place of an entry in a list is no number of anything.
+            (Self::Value { unit: None, .. }, Self::Labelled { word, number }) => {
+                *word != "entry" && Self::number(number, None) == *self
             }
             // `2.1.B` is an article with and without the word, and `FF-35` is `FF 35`.
             (Self::Name(name), Self::Labelled { word, number })

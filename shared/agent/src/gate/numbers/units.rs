@@ -6,7 +6,7 @@ pub(super) const UNITS: &[&[&str]] = &[
     &["cm", "centimeters", "centimeter"],
     &["m", "meters", "meter", "metres", "metre", "metros", "metro"],
     &["km"],
-    &["in", "inches", "inch", "in.", "\"", "pulgadas", "pulgada"],
+    &["in", "inches", "inch", "in.", "\"", "pulgadas", "pulgada", "pouces", "pouce"],
     &["ft", "feet", "foot", "ft.", "'", "pies"],
     &["yd", "yards", "yard"],
     &["mi", "miles", "mile"],
@@ -27,9 +27,11 @@ pub(super) const UNITS: &[&[&str]] = &[
     &["n"],
     &["kn"],
     &["g", "grams", "gram"],
+    &["g/l"],
     &["oz", "ounces", "ounce"],
     &["kip", "kips"],
     &["pcf"],
+    &["kg/m3", "kg/m³"],
     &["plf"],
     &["ton", "tons"],
     &["gal", "gallons", "gallon"],
@@ -39,11 +41,11 @@ pub(super) const UNITS: &[&[&str]] = &[
     &["°f", "° f", "degrees f", "deg f", "deg. f", "degrees fahrenheit"],
     &["°c", "° c", "degrees c", "deg c", "deg. c", "degrees celsius"],
     &["°", "degrees", "degree"],
-    &["h", "hours", "hour", "hrs", "hr", "horas", "hora"],
-    &["min", "minutes", "minute", "min."],
+    &["h", "hours", "hour", "hrs", "hr", "man-hours", "man-hour", "horas", "hora", "heures", "heure"],
+    &["min", "minutes", "minute", "min.", "minutos", "minuto"],
     &["s", "seconds", "second"],
-    &["d", "days", "day", "días", "dias", "día"],
-    &["wk", "weeks", "week", "semanas", "semana"],
+    &["d", "days", "day", "días", "dias", "día", "jours", "jour"],
+    &["wk", "weeks", "week", "semanas", "semana", "semaines", "semaine"],
     &["mo", "months", "month", "meses"],
     &["yr", "years", "year", "años", "año"],
     &["ga", "gauge", "gage"],
@@ -51,7 +53,8 @@ pub(super) const UNITS: &[&[&str]] = &[
     &["µm", "microns", "micron"],
     &["v", "volts", "volt"],
     &["kv"],
-    &["amp", "amps", "amperes"],
+    &["amp", "amps", "amperes", "ampere"],
+    &["ka", "kiloamperes"],
     &["w", "watts"],
     &["kw"],
     &["kva"],
@@ -72,6 +75,35 @@ pub(super) const UNITS: &[&[&str]] = &[
     &["usd", "dollars", "$"],
 ];
 
+/// What a day's log counts: nine workers are not nine entries. Units too, but words of headings as well: `article 3.3
+/// Inspections` is no number of inspections.
+pub(super) const COUNTED: &[&[&str]] = &[
+    &["workers", "worker"],
+    &["entries", "entry"],
+    &["accidents", "accident"],
+    &["companies", "company"],
+    &["delays", "delay"],
+    &["deliveries", "delivery"],
+    &["inspections", "inspection"],
+    &["visits", "visit", "visitors", "visitor"],
+];
+
+/// What a number is that stands behind a name and a colon, as in `Hours each: 8.0`: the words that end the name, and
+/// the unit.
+pub(super) const NAMED_UNITS: &[(&str, &str)] = &[
+    ("workers", "workers"),
+    ("hours", "h"),
+    ("hours each", "h"),
+    ("hours operating", "h"),
+    ("hours idle", "h"),
+    ("man-hours", "h"),
+    ("entries of kind accident", "accidents"),
+    ("entries of kind delay", "delays"),
+    ("entries of kind delivery", "deliveries"),
+    ("entries of kind inspection", "inspections"),
+    ("entries of kind visitor", "visits"),
+];
+
 /// Words that make the number after them a name: `Type 2` is no quantity. The first is the one all compare by.
 pub(super) const LABELS: &[&[&str]] = &[
     &["article", "articles", "art.", "arts.", "artículo", "artículos", "paragraph", "paragraphs", "para."],
@@ -84,6 +116,7 @@ pub(super) const LABELS: &[&[&str]] = &[
     &["schedule", "schedules"],
     &["table", "tables", "tabla"],
     &["figure", "figures"],
+    &["detail", "details", "detalle", "detalles"],
     &["revision", "revisions", "rev.", "rev"],
     &["page", "pages"],
     &["division", "divisions"],
@@ -93,6 +126,8 @@ pub(super) const LABELS: &[&[&str]] = &[
     &["zone", "zones"],
     &["room", "rooms"],
     &["rfi", "rfis"],
+    // Where something stands in a day's log or among what was found in it.
+    &["entry", "entries", "discrepancy", "risk"],
     // Ratings and standards.
     &["ff"],
     &["fl"],

@@ -5,8 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    gather::{DISCREPANCY, RISK},
+    computed::ENTRIES_OF_KIND,
+    gather::{DISCREPANCY, RISK, TOTALS},
     section::Section,
+    support,
 };
 use crate::{
     evidence::{Evidence, RowKind},
@@ -125,14 +127,18 @@ impl Answer {
     /// Every word that could be shown, with the words it has to rest on.
     pub(super) fn statements<'a>(&'a self, evidence: &'a Evidence) -> Vec<Statement<'a>> {
         let day: Vec<&str> = evidence.row("R1").iter().map(|row| row.label.as_str()).collect();
-        // The headline is what people read and copy: its numbers are computed ones.
-        let computed = evidence.rows.iter().filter(|row| row.kind == RowKind::Computed);
+        // The headline is what people read and copy: its numbers are computed ones, and counted unless it says so.
+        let pending = self.headline.to_lowercase().contains("pending");
+        let totals =
+            evidence.rows.iter().filter(|row| row.kind == RowKind::Computed && row.label.starts_with(TOTALS));
+        let lines = totals.flat_map(|row| row.text.lines());
+        let values = lines.filter_map(move |line| values(line, pending));
         let mut statements = vec![Statement {
             field: "headline".to_owned(),
             text: &self.headline,
             citations: Vec::new(),
             must_cite: false,
-            grounds: day.iter().copied().chain(computed.map(|row| row.text.as_str())).collect(),
+            grounds: day.iter().copied().chain(values).collect(),
         }];
         for section in Section::ALL {
             for (position, said) in self.sections.get(section).iter().enumerate() {
@@ -158,7 +164,8 @@ impl Answer {
     }
 
     /// The answer without what the gate refused, and without what is not the model's to say: a statement that rests on
-    /// no entry and no total, a note beside nothing, a risk worded as if it were certain.
+    /// no entry and no total of its section, of an accident, or against its sources; a note beside nothing, a risk worded
+    /// as if it were certain.
     pub(super) fn keep(mut self, refused: &[String], evidence: &Evidence) -> Self {
         let lost = |name: &str| refused.iter().any(|field| field == name);
         let mut before = 0_usize;
@@ -167,7 +174,7 @@ impl Answer {
             before = before.saturating_add(list.len());
             let mut position = 0_usize;
             list.retain(|said| {
-                let keep = !lost(&field(section, position)) && rests_on_the_log(said, evidence);
+                let keep = !lost(&field(section, position)) && support::holds(said, section, evidence);
                 position = position.saturating_add(1);
                 keep
             });
@@ -178,7 +185,7 @@ impl Answer {
             position = position.saturating_add(1);
             keep
         });
-        if lost("headline") {
+        if lost("headline") || !support::holds_of_the_day(&self.headline, evidence) {
             self.headline.clear();
         }
         let left: usize = Section::ALL.iter().map(|section| self.sections.get(*section).len()).sum();
@@ -200,10 +207,14 @@ fn field(section: Section, position: usize) -> String {
     format!("sections/{}/{position}", section.name())
 }
 
-fn rests_on_the_log(said: &Said, evidence: &Evidence) -> bool {
-    said.evidence.iter().any(|cite| {
-        evidence.row(&cite.h).is_some_and(|row| matches!(row.kind, RowKind::LogEntry | RowKind::Computed))
-    })
+/// What a line of totals sums, without the name it is of and the number of entries behind it; of what is pending only if
+/// that may be told.
+fn values(line: &str, pending: bool) -> Option<&str> {
+    if line.starts_with(ENTRIES_OF_KIND) {
+        return if pending { Some(line) } else { line.split(", and ").next() };
+    }
+    let (_, values) = line.rsplit_once("): ")?;
+    (pending || !line.contains("pending")).then_some(values)
 }
 
 fn is_beside_a_finding(note: &Note, evidence: &Evidence) -> bool {
@@ -211,5 +222,6 @@ fn is_beside_a_finding(note: &Note, evidence: &Evidence) -> bool {
         return false;
     };
     let may = note.text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("may"));
-    row.label.starts_with(DISCREPANCY) || (row.label.starts_with(RISK) && may)
+    let beside = row.label.starts_with(DISCREPANCY) || (row.label.starts_with(RISK) && may);
+    beside && support::holds_beside(&note.text, &note.about, evidence)
 }

@@ -1,9 +1,13 @@
 //! Totals in sentences: what the model may repeat and the draft always shows. No sum is made here, and no word of the
 //! log stands here but names that a draft may hold.
 
-use procore::daily_logs::{Details, LogFamily};
+use std::cmp::Reverse;
+
+use procore::daily_logs::{Details, Inspection, LogFamily};
+use rust_decimal::Decimal;
 
 use super::{
+    clock,
     delays::{self, Standstill},
     labour::{self, Labour},
     material,
@@ -12,8 +16,11 @@ use super::{
     sheet::{Line, Sheet},
     tally::{Sums, Tally},
     thresholds::Thresholds,
+    verdict,
 };
 
+/// How a line begins that counts the entries of a family.
+pub(super) const ENTRIES_OF_KIND: &str = "Entries of kind ";
 /// Names told of one total; what is beyond stands in the sum of all.
 const NAMES: usize = 40;
 
@@ -25,23 +32,21 @@ pub(super) fn totals(section: Section, sheet: &Sheet<'_>, thresholds: &Threshold
             let regular = shown(thresholds.regular_hours);
             let manpower = labour::manpower(sheet, thresholds.regular_hours);
             let words = |labour: &Labour| {
-                format!(
-                    "{} workers, {} hours worked, of which {} hours beyond {regular} hours a worker",
-                    shown(labour.workers),
-                    shown(labour.hours),
-                    shown(labour.overtime)
-                )
+                let overtime = if labour.overtime.is_zero() {
+                    String::new()
+                } else {
+                    format!(", of which {} beyond {regular} hours a worker", hours(labour.overtime))
+                };
+                format!("{}{overtime}", worked(labour))
             };
-            tell(&mut out, "Manpower", &manpower, |labour| labour.entries, words);
-            let reported = |labour: &Labour| {
-                format!("{} workers, {} hours worked", shown(labour.workers), shown(labour.hours))
-            };
+            tell(&mut out, "Manpower", &manpower, |labour| labour.entries, |labour| labour.hours, words);
             tell(
                 &mut out,
                 "Construction reports",
                 &labour::reports(sheet),
                 |labour| labour.entries,
-                reported,
+                |labour| labour.hours,
+                worked,
             );
         }
         Section::Delays => {
@@ -50,10 +55,18 @@ pub(super) fn totals(section: Section, sheet: &Sheet<'_>, thresholds: &Threshold
                     0 => String::new(),
                     untimed => format!("; no time stated in {untimed} of them"),
                 };
-                let hours = shown(delays::hours(delay.minutes));
-                format!("{hours} hours ({} minutes){untimed}", shown(delay.minutes))
+                let minutes = counted(delay.minutes, "minute");
+                format!("{} ({minutes}){untimed}", hours(delays::hours(delay.minutes)))
             };
-            tell(&mut out, "Delays", &delays::totals(sheet), |delay| delay.entries, words);
+            tell(
+                &mut out,
+                "Delays",
+                &delays::totals(sheet),
+                |delay| delay.entries,
+                |delay| delay.minutes,
+                words,
+            );
+            counts(&mut out, section, sheet);
         }
         Section::Quantities => {
             for (name, sums) in material::quantities(sheet).by_name() {
@@ -68,41 +81,85 @@ pub(super) fn totals(section: Section, sheet: &Sheet<'_>, thresholds: &Threshold
         }
         Section::Equipment => {
             for (name, sums) in material::machines(sheet).by_name() {
-                let hours = |machine: &material::MachineHours| {
-                    let (operating, idle) = (shown(machine.operating), shown(machine.idle));
-                    format!("{name}, {operating} hours operating, {idle} hours idle")
+                let words = |machine: &material::MachineHours| {
+                    format!("{name}, {} operating, {} idle", hours(machine.operating), hours(machine.idle))
                 };
-                sides(&mut out, "Equipment", sums, |machine| machine.entries, hours);
+                sides(&mut out, "Equipment", sums, |machine| machine.entries, words);
             }
         }
         Section::Inspections => {
             for line in sheet.section(section) {
                 if let Details::Inspection(inspection) = &line.entry.details {
                     let (words, _) = sheet.without_names(&inspection.comments);
-                    out.push_str(&format!("{}: result {}.\n", line.name, result(&words)));
+                    let of = of_inspection(inspection, sheet);
+                    out.push_str(&format!("{}{of}: result {}.\n", line.name, verdict::result(&words)));
                 }
             }
+            counts(&mut out, section, sheet);
         }
-        Section::Weather | Section::Work | Section::Deliveries | Section::Safety | Section::Visitors => {
+        Section::Safety => {
+            for line in sheet.section(section) {
+                if let Details::Accident(accident) = &line.entry.details {
+                    let at = clock::time(accident.hour, accident.minute);
+                    let at = at.map(|at| format!(" at {at}")).unwrap_or_default();
+                    out.push_str(&format!("{}: recorded{at}; see the log.\n", line.name));
+                }
+            }
+            counts(&mut out, section, sheet);
+        }
+        Section::Weather | Section::Work | Section::Deliveries | Section::Visitors => {
             counts(&mut out, section, sheet);
         }
     }
     out
 }
 
-/// Sums over all, then by name.
+/// `1 hour`, `8.5 hours`.
+pub(super) fn counted(amount: Decimal, one: &str) -> String {
+    format!("{} {one}{}", shown(amount), if amount == Decimal::ONE { "" } else { "s" })
+}
+
+fn hours(amount: Decimal) -> String {
+    counted(amount, "hour")
+}
+
+fn worked(labour: &Labour) -> String {
+    let workers = if labour.unmanned == labour.entries {
+        "workers not stated".to_owned()
+    } else {
+        counted(labour.workers, "worker")
+    };
+    format!("{workers}, {} worked", hours(labour.hours))
+}
+
+/// What was inspected and when, as far as it may be shown.
+fn of_inspection(inspection: &Inspection, sheet: &Sheet<'_>) -> String {
+    let kind = sheet.named(inspection.kind.as_deref(), "");
+    let kind = if kind.is_withheld() { String::new() } else { kind.name };
+    let at = clock::time(inspection.start_hour, inspection.start_minute);
+    let parts: Vec<String> = [Some(kind), at].into_iter().flatten().filter(|it| !it.is_empty()).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+}
+
+/// Sums over all, then by name: the largest first where not all are told.
 fn tell<T: Default>(
     out: &mut String,
     what: &str,
     tally: &Tally<T>,
     entries: impl Fn(&T) -> u32 + Copy,
+    size: impl Fn(&T) -> Decimal,
     words: impl Fn(&T) -> String + Copy,
 ) {
+    let size = |sums: &Sums<T>| (size(&sums.counted), size(&sums.pending));
     sides(out, &format!("{what} in all"), &tally.all, entries, words);
-    for (name, sums) in tally.by_name().take(NAMES) {
+    let mut names: Vec<_> = tally.by_name().collect();
+    let more = names.len().saturating_sub(NAMES);
+    if more > 0 {
+        names.sort_by_key(|(_, sums)| Reverse(size(sums)));
+    }
+    for (name, sums) in names.into_iter().take(NAMES) {
         sides(out, &format!("{what}, {name}"), sums, entries, words);
     }
-    let more = tally.by_name().skip(NAMES).count();
     if more > 0 {
         out.push_str(&format!("{what}: {more} more names are in the sum only.\n"));
     }
@@ -136,49 +193,10 @@ fn counts(out: &mut String, section: Section, sheet: &Sheet<'_>) {
         let name = super::words::family(family);
         match (of(false), of(true)) {
             (0, 0) => {}
-            (counted, 0) => out.push_str(&format!("Entries of kind {name}: {counted}.\n")),
+            (counted, 0) => out.push_str(&format!("{ENTRIES_OF_KIND}{name}: {counted}.\n")),
             (counted, pending) => {
-                out.push_str(&format!("Entries of kind {name}: {counted}, and {pending} pending.\n"));
+                out.push_str(&format!("{ENTRIES_OF_KIND}{name}: {counted}, and {pending} pending.\n"));
             }
-        }
-    }
-}
-
-/// The result an inspection's comments state, in fixed words; never more than they say.
-fn result(comments: &str) -> &'static str {
-    let lower = comments.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let says = |stem: &str| words.iter().any(|word| word.starts_with(stem));
-    let passed = words.iter().any(|word| matches!(*word, "pass" | "passed" | "passes"));
-    let failed = says("fail") || says("reject");
-    let doubt = says("not") || says("partial") || says("except") || says("pending") || says("no");
-    match (passed, failed, doubt) {
-        (true, false, false) => "stated as passed",
-        (false, true, false) => "stated as failed",
-        (false, false, _) => "not stated",
-        _ => "not clear from the comments",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_result_is_what_the_comments_say_and_no_more() {
-        let table = [
-            ("Passed.", "stated as passed"),
-            ("FAILED, see list", "stated as failed"),
-            ("Not passed", "not clear from the comments"),
-            ("Passed with exceptions", "not clear from the comments"),
-            ("Passed in A, failed in B", "not clear from the comments"),
-            ("Inspector left early", "not stated"),
-            ("Passage blocked", "not stated"),
-            ("", "not stated"),
-        ];
-        for (comments, expected) in table {
-            assert_eq!(result(comments), expected, "{comments}");
         }
     }
 }

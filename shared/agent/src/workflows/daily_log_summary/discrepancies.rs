@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{
     clock::{Span, span},
+    computed::counted,
     delays, labour,
     number::{Stated, shown, stated},
     sheet::{Line, Sheet},
@@ -72,9 +73,11 @@ fn stated_numbers(details: &Details) -> Vec<(&'static str, Option<&str>)> {
 
 fn numbers(line: &Line<'_>, found: &mut Vec<String>) {
     let name = &line.name;
+    let mut negative = false;
     for (what, value) in stated_numbers(&line.entry.details) {
         match stated(value) {
             Stated::Negative(amount) => {
+                negative = true;
                 found.push(format!("{name}: {what} is negative (-{}); not counted.", shown(amount)));
             }
             Stated::Unreadable => {
@@ -107,6 +110,8 @@ fn numbers(line: &Line<'_>, found: &mut Vec<String>) {
     let any = |value: Option<Decimal>| value.is_some_and(|value| !value.is_zero());
     match (any(crew.workers), any(crew.hours)) {
         (false, true) => found.push(format!("{name}: hours are stated, workers are not.")),
+        // Stated, but below zero: said above.
+        (true, false) if negative => {}
         (true, false) => found.push(format!("{name}: workers are stated, hours are not.")),
         _ => {}
     }
@@ -129,7 +134,14 @@ fn times(line: &Line<'_>, found: &mut Vec<String>) {
                 if line.entry.family() == LogFamily::Delay { "; counted as over midnight" } else { "" };
             found.push(format!("{name}: the end is before the start{taken}."));
         }
-        Span::Unreadable => found.push(format!("{name}: start or end is no time of day; not counted.")),
+        Span::Unreadable => {
+            let taken = match &line.entry.details {
+                Details::Delay(it) if delays::minutes(it).is_some() => "; the stated duration is counted",
+                Details::Delay(_) => "; not counted",
+                _ => "",
+            };
+            found.push(format!("{name}: start or end is no time of day{taken}."));
+        }
         Span::Minutes { .. } | Span::NotStated => {}
     }
 }
@@ -198,11 +210,11 @@ fn reports(sheet: &Sheet<'_>, found: &mut Vec<String>) {
         let (a, b) = (&report.counted, &entries.counted);
         if a.entries > 0 && b.entries > 0 && (a.workers != b.workers || a.hours != b.hours) {
             found.push(format!(
-                "{name}: construction reports state {} workers and {} hours, manpower entries {} workers and {} hours.",
-                shown(a.workers),
-                shown(a.hours),
-                shown(b.workers),
-                shown(b.hours)
+                "{name}: construction reports state {} and {}, manpower entries {} and {}.",
+                counted(a.workers, "worker"),
+                counted(a.hours, "hour"),
+                counted(b.workers, "worker"),
+                counted(b.hours, "hour")
             ));
         }
     }

@@ -1,12 +1,21 @@
 //! What the model may know about a day: the day, its entries, and what code made of them. Never a text that was not
 //! cleaned, cut to length and rid of personal data and of the names of people who were hurt.
 
+use documents::clean_text;
+use procore::daily_logs::Details;
+
 use super::{
-    computed, day::Day, discrepancies, label, risks, section::Section, sheet::Sheet, thresholds::Thresholds,
-    words,
+    computed,
+    day::Day,
+    discrepancies, label, risks,
+    section::Section,
+    sheet::{Line, Sheet},
+    thresholds::Thresholds,
+    withheld, words,
 };
 use crate::{
-    evidence::{Evidence, RowKind},
+    evidence::{Evidence, Row, RowKind},
+    instruction,
     workflows::outside::outside,
 };
 
@@ -18,7 +27,7 @@ const ENTRIES: usize = 160;
 const FINDINGS: usize = 30;
 
 /// Label of a row of totals, before its section.
-const TOTALS: &str = "computed, ";
+pub(super) const TOTALS: &str = "computed, ";
 /// Label of a row with a discrepancy, before its number.
 pub(super) const DISCREPANCY: &str = "discrepancy ";
 /// Label of a row with a risk, before its number.
@@ -37,12 +46,8 @@ pub(super) fn gather(day: &Day, thresholds: &Thresholds) -> Evidence {
         record.push_str(&format!("Section {}: {recorded}\n", section.name()));
     }
     evidence.push(RowKind::Record, &label(day.date), &record);
-    for line in sheet.lines.iter().take(ENTRIES) {
-        let (text, removed) = sheet.without_names(&words::text(&line.entry.details));
-        if removed {
-            evidence.flag("pii_removed");
-        }
-        let mut text = outside(&mut evidence, &line.name, &text, ENTRY_CHARS);
+    for line in shown(&sheet) {
+        let mut text = entry(&mut evidence, &sheet, line);
         if line.pending {
             text.push_str("\nStatus: pending, not counted");
         }
@@ -65,6 +70,64 @@ pub(super) fn gather(day: &Day, thresholds: &Thresholds) -> Evidence {
     evidence
 }
 
+/// The entries the model sees, in the order of the day. Where there are too many, those of safety, delays and
+/// inspections come before the rest.
+fn shown<'s, 'd>(sheet: &'s Sheet<'d>) -> Vec<&'s Line<'d>> {
+    let rank = |line: &Line<'_>| match Section::of(line.entry.family()) {
+        Section::Safety => 0,
+        Section::Delays | Section::Inspections => 1,
+        _ => 2,
+    };
+    let mut lines: Vec<(usize, &Line<'_>)> = sheet.lines.iter().enumerate().collect();
+    lines.sort_by_key(|(position, line)| (rank(line), *position));
+    lines.truncate(ENTRIES);
+    lines.sort_by_key(|(position, _)| *position);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The text of an entry, fit to be shown.
+fn entry(evidence: &mut Evidence, sheet: &Sheet<'_>, line: &Line<'_>) -> String {
+    let details = &line.entry.details;
+    let raw = words::text(details);
+    let vendor = line.entry.vendor.as_ref().map(|vendor| vendor.name.as_str()).unwrap_or_default();
+    let clean = clean_text(&raw);
+    if !clean.removed.is_empty() || !clean_text(vendor).removed.is_empty() {
+        evidence.flag("hidden_text_removed");
+    }
+    if matches!(details, Details::Accident(_)) {
+        // Code's own words and a time of day.
+        return outside(evidence, &line.name, &raw, ENTRY_CHARS);
+    }
+    let (text, removed) = sheet.without_names(&raw);
+    if removed {
+        evidence.flag("pii_removed");
+    }
+    let (text, imitated) = withheld::imitations(&text);
+    if imitated || (!instruction::spans(&clean.text).is_empty() && instruction::spans(&text).is_empty()) {
+        evidence.flag("possible_embedded_instruction");
+        let mark = if imitated { withheld::IMITATED } else { withheld::OF_AN_ACCIDENT };
+        evidence.orders.push(mark.to_owned());
+    }
+    evidence.cost_codes.extend(cost_code(details).and_then(section_number));
+    outside(evidence, &line.name, &text, ENTRY_CHARS)
+}
+
+fn cost_code(details: &Details) -> Option<&str> {
+    let code = match details {
+        Details::Manpower(it) => it.cost_code.as_ref(),
+        Details::Quantity(it) => it.cost_code.as_ref(),
+        _ => None,
+    };
+    code.map(|code| code.name.trim())
+}
+
+/// The section number a cost code begins with, such as `03 30 00`.
+fn section_number(code: &str) -> Option<String> {
+    let groups: Vec<&str> = code.split(' ').take(3).collect();
+    let is_group = |group: &&str| group.len() == 2 && group.bytes().all(|byte| byte.is_ascii_digit());
+    (groups.len() == 3 && groups.iter().all(is_group)).then(|| groups.join(" "))
+}
+
 fn findings(evidence: &mut Evidence, label: &str, found: &[String]) {
     for (position, finding) in found.iter().take(FINDINGS).enumerate() {
         evidence.push(RowKind::Computed, &format!("{label}{}", position.saturating_add(1)), finding);
@@ -75,8 +138,14 @@ fn findings(evidence: &mut Evidence, label: &str, found: &[String]) {
     }
 }
 
+/// The section whose totals a row holds.
+pub(super) fn section_of_totals(row: &Row) -> Option<Section> {
+    let name = row.label.strip_prefix(TOTALS)?;
+    Section::ALL.into_iter().find(|section| section.name() == name)
+}
+
 /// The row with the totals of a section.
-pub(super) fn totals_of(section: Section, evidence: &Evidence) -> Option<&crate::evidence::Row> {
+pub(super) fn totals_of(section: Section, evidence: &Evidence) -> Option<&Row> {
     let label = format!("{TOTALS}{}", section.name());
     evidence.rows.iter().find(|row| row.kind == RowKind::Computed && row.label == label)
 }

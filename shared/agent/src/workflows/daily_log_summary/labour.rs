@@ -15,6 +15,8 @@ use super::{
 pub(super) struct Labour {
     /// Entries.
     pub(super) entries: u32,
+    /// Of these, entries that state no people.
+    pub(super) unmanned: u32,
     /// People.
     pub(super) workers: Decimal,
     /// Hours all of them worked together.
@@ -26,6 +28,7 @@ pub(super) struct Labour {
 impl Labour {
     fn add(&mut self, crew: &Crew) {
         self.entries = self.entries.saturating_add(1);
+        self.unmanned = self.unmanned.saturating_add(u32::from(crew.workers.is_none()));
         self.workers += crew.workers.unwrap_or_default();
         self.hours += crew.hours.unwrap_or_default();
         self.overtime += crew.overtime;

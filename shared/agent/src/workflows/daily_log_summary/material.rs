@@ -47,7 +47,10 @@ pub(super) fn quantities(sheet: &Sheet<'_>) -> Tally<Amount> {
                 .map(|code| code.name.as_str())
                 .filter(|name| !name.trim().is_empty());
             let what = sheet.named(code.or(Some(&entry.description)), "nothing stated");
-            let unit = sheet.named(entry.unit.as_deref(), "no unit stated");
+            let mut unit = sheet.named(entry.unit.as_deref(), "no unit stated");
+            if unit.is_withheld() {
+                unit.name = "(unit withheld)".to_owned();
+            }
             // The unit stands first in the name: an amount is shown before it.
             let name = Named {
                 key: format!("{}\u{0}{}", unit.key, what.key),

@@ -16,9 +16,12 @@ mod number;
 mod risks;
 mod section;
 mod sheet;
+mod support;
 mod tally;
 mod text;
 mod thresholds;
+mod verdict;
+mod withheld;
 mod words;
 
 #[cfg(test)]
@@ -62,6 +65,31 @@ const FORBIDDEN: &[&str] = &[
     "ambulance",
     "concussion*",
     "stitches",
+    // Forecasts and filler.
+    "ahead of schedule",
+    "behind schedule",
+    "on schedule",
+    "on track",
+    "will finish",
+    "finish early",
+    "went smoothly",
+    "smooth day",
+    "ran smooth*",
+    // Judgements on entries and on people.
+    "is right",
+    "is correct",
+    "is wrong",
+    "was right",
+    "was wrong",
+    "should be",
+    "should have",
+    "have to pay",
+    "has to pay",
+    "must pay",
+    "typo",
+    "unsafe*",
+    "exhausted",
+    "tired",
 ];
 
 /// The workflow.
@@ -77,6 +105,7 @@ impl Workflow for DailyLogSummary {
     const NAME: &'static str = "daily_log_summary";
     const SCHEMA: &'static str = "daily_log_summary/1";
     const FORBIDDEN: &'static [&'static str] = FORBIDDEN;
+    const REVIEWED_BY: &'static str = "the superintendent and the project engineer";
     type Record = DayLog;
     type Output = Answer;
 

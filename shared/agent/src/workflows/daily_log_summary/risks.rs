@@ -4,7 +4,7 @@
 use procore::daily_logs::Details;
 use rust_decimal::Decimal;
 
-use super::{delays, labour, number::shown, sheet::Sheet, thresholds::Thresholds};
+use super::{computed::counted, delays, labour, number::shown, sheet::Sheet, thresholds::Thresholds};
 
 /// All risks, one sentence each.
 pub(super) fn all(sheet: &Sheet<'_>, thresholds: &Thresholds) -> Vec<String> {
@@ -26,9 +26,9 @@ fn delay(sheet: &Sheet<'_>, thresholds: &Thresholds, found: &mut Vec<String>) {
     let minutes = delays::totals(sheet).all.counted.minutes;
     if !minutes.is_zero() && minutes >= delays::in_minutes(thresholds.delay_hours) {
         found.push(format!(
-            "Delays of {} hours in all may affect the work named in them (threshold: {} hours).",
-            shown(delays::hours(minutes)),
-            shown(thresholds.delay_hours)
+            "Delays of {} in all may affect the work named in them (threshold: {}).",
+            counted(delays::hours(minutes), "hour"),
+            counted(thresholds.delay_hours, "hour")
         ));
     }
 }

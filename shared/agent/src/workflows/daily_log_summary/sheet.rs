@@ -26,6 +26,16 @@ pub(super) struct Named {
     pub(super) name: String,
 }
 
+impl Named {
+    /// True if its name may not stand in a draft.
+    pub(super) fn is_withheld(&self) -> bool {
+        self.key.starts_with(WITHHELD)
+    }
+}
+
+/// What the key of a name begins with that may not stand in a draft.
+const WITHHELD: char = '\u{1}';
+
 /// A day's entries, in the day's order.
 pub(super) struct Sheet<'d> {
     pub(super) lines: Vec<Line<'d>>,
@@ -57,7 +67,7 @@ impl<'d> Sheet<'d> {
         self.lines.iter().filter(move |line| Section::of(line.entry.family()) == section)
     }
 
-    /// Text of an entry without the names of people who were hurt, and whether one stood in it.
+    /// Text of an entry without the names and injuries of people who were hurt, and whether one stood in it.
     pub(super) fn without_names(&self, text: &str) -> (String, bool) {
         self.involved.out_of(text)
     }
@@ -73,7 +83,9 @@ impl<'d> Sheet<'d> {
         let fit = fit.filter(|name| name.chars().count() <= NAME_CHARS);
         match fit {
             Some(name) => Named { key: name.to_lowercase(), name },
-            None => Named { key: format!("\u{1}{}", raw.to_lowercase()), name: "(name withheld)".to_owned() },
+            None => {
+                Named { key: format!("{WITHHELD}{}", raw.to_lowercase()), name: "(name withheld)".to_owned() }
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use procore::daily_logs::LogFamily;
+
 use super::{
     FORBIDDEN,
     answer::Answer,
@@ -10,6 +12,7 @@ use super::{
     gather::{DISCREPANCY, RISK, totals_of},
     label,
     section::Section,
+    support::{self, Pending},
 };
 use crate::{
     evidence::{Evidence, Row, RowKind},
@@ -43,6 +46,10 @@ pub(super) fn text(answer: &Answer, day: &Day, evidence: &Evidence) -> Text {
         };
         page.line(&format!("Confidence stated by the model: {confidence}."));
     }
+    let accidents = day.entries.iter().filter(|entry| entry.family() == LogFamily::Accident).count();
+    if accidents > 0 {
+        page.line(&format!("Accidents recorded: {accidents}; see SAFETY."));
+    }
     for section in Section::ALL {
         page.section(&section.name().to_uppercase());
         let recorded = day.entries.iter().any(|entry| Section::of(entry.family()) == section);
@@ -54,7 +61,15 @@ pub(super) fn text(answer: &Answer, day: &Day, evidence: &Evidence) -> Text {
             page.computed(totals);
         }
         for (number, said) in answer.sections.get(section).iter().enumerate() {
-            let words = gate::without_handles(&said.text, evidence);
+            let mut words = gate::without_handles(&said.text, evidence);
+            // What waits for somebody's decision is never told as if it counted.
+            if !words.to_lowercase().contains("pending") {
+                words.push_str(match support::pending(said, evidence) {
+                    Pending::Nothing => "",
+                    Pending::Part => " (in part pending)",
+                    Pending::All => " (pending)",
+                });
+            }
             page.line(&format!("{}. {words}", number.saturating_add(1)));
             said.evidence.iter().for_each(|cite| page.cite(cite));
         }
@@ -121,7 +136,7 @@ impl Page<'_> {
             self.line(&format!("- {}", row.text));
             self.observations.push(Observation::new(&row.text, status));
             for note in answer.notes.iter().filter(|note| note.about.h == row.handle) {
-                self.line(&format!("  Note: {}", gate::without_handles(&note.text, evidence)));
+                let _ = writeln!(self.body, "  Note: {}", gate::without_handles(note.text.trim(), evidence));
             }
             self.source(row);
         }

@@ -75,7 +75,7 @@ fn a_good_answer_passes_untouched() {
 #[test]
 fn each_way_to_be_wrong_is_found_where_it_stands() {
     type Change = fn(&mut Value);
-    let table: [(&str, Change); 19] = [
+    let table: [(&str, Change); 20] = [
         ("question: more_than_one_question", |a| {
             a["question"] = "Is it 60 inches? Or 66 inches?".into();
         }),
@@ -92,7 +92,8 @@ fn each_way_to_be_wrong_is_found_where_it_stands() {
             a["references"][0]["quote"] = "Mount signs 66 inches above the floor.".into();
         }),
         ("references/0: unknown_handle", |a| a["references"][0]["h"] = "S7".into()),
-        ("references/1: number_not_in_source", |a| a["references"][1]["detail"] = "detail 14".into()),
+        ("references/1: name_not_in_source", |a| a["references"][1]["detail"] = "detail 14".into()),
+        ("references/1: number_not_in_source", |a| a["references"][1]["detail"] = "at 14 inches".into()),
         ("title: html", |a| a["title"] = "<b>Sign height</b>".into()),
         ("proposed_solution: number_not_in_source", |a| {
             a["proposed_solution"] = "Mount them at 48 inches.".into();

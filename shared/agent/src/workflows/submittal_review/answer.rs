@@ -36,6 +36,9 @@ pub struct Requirement {
     pub submitted: Option<String>,
     /// How the two stand.
     pub status: Status,
+    /// What is to be said about it, where it is met with a note.
+    #[schemars(length(max = 200))]
+    pub note: Option<String>,
     /// Where the section says it.
     pub spec: Cite,
     /// Where the submitted data says it.

@@ -50,7 +50,23 @@ pub(super) async fn gather(
     }
     let attached: Vec<&Attachment> = files(submittal).iter().collect();
     pages::attachments(&mut evidence, sources, project, &attached, topic).await?;
+    look_alikes(&mut evidence);
     Ok(evidence)
+}
+
+/// Tells of letters that only look like Latin ones inside a word or value of submitted data: what a reader takes for a
+/// value is none to code.
+fn look_alikes(evidence: &mut Evidence) {
+    let data = evidence.rows.iter().filter(|row| row.kind == RowKind::Attachment);
+    let mut words = data.flat_map(|row| row.text.split(|c: char| !c.is_alphanumeric()));
+    if words.any(|word| word.contains(looks_latin) && word.contains(|c: char| c.is_ascii_alphanumeric())) {
+        evidence.flag("look_alike_letters");
+    }
+}
+
+/// Cyrillic letters, and the Greek capitals that are drawn as Latin ones. Small Greek letters are signs of formulas.
+fn looks_latin(c: char) -> bool {
+    matches!(u32::from(c), 0x0400..=0x052F) || "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ".contains(c)
 }
 
 fn record(evidence: &mut Evidence, submittal: &Submittal) {
@@ -88,4 +104,24 @@ fn answer(evidence: &mut Evidence, submittal: &Submittal, approver: &Approver) {
     let text = format!("Response: {name}\nComment: {comment}");
     let text = outside(evidence, "earlier response", &text, ROW_CHARS);
     evidence.push(RowKind::Answer, &format!("earlier response on {}", label(submittal)), &text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_another_alphabet_in_submitted_data_are_told() {
+        let table = [
+            (RowKind::Attachment, "Galvanizing: coating \u{410}60", true),
+            (RowKind::Attachment, "Galvanizing: coating A60, 5 \u{B5}m", false),
+            (RowKind::Specification, "Galvanizing: coating \u{410}60", false),
+        ];
+        for (kind, text, expected) in table {
+            let mut evidence = Evidence::default();
+            evidence.push(kind, "data.txt, page 1", text);
+            look_alikes(&mut evidence);
+            assert_eq!(evidence.flags == ["look_alike_letters"], expected, "{text}");
+        }
+    }
 }

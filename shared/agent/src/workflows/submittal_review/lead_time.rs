@@ -1,7 +1,7 @@
 //! When the review has to be back so that the goods are there when they are needed. Calendar arithmetic from the
 //! submittal's own fields, with the calculation in words; never a forecast.
 
-use jiff::{Span, civil::Date};
+use jiff::{Span, civil::Date, tz::TimeZone};
 use procore::Submittal;
 
 /// What the calculation starts from; days are counted by the calendar.
@@ -12,6 +12,8 @@ struct Terms {
     internal_days: Option<u32>,
     design_team_days: Option<u32>,
     review_due: Option<Date>,
+    /// When the submittal was last saved: what lies before is past. Never said, so that saving it again changes nothing.
+    saved: Option<Date>,
 }
 
 /// The calculation of a submittal, a line each.
@@ -22,18 +24,25 @@ pub(super) fn of(submittal: &Submittal) -> Vec<String> {
         internal_days: submittal.internal_review_time,
         design_team_days: submittal.design_team_review_time,
         review_due: submittal.due_date,
+        saved: submittal.updated_at.map(|at| at.to_zoned(TimeZone::UTC).date()),
     })
 }
 
 fn lines(terms: Terms) -> Vec<String> {
     let mut lines = Vec::new();
     let Some(on_site) = terms.on_site else {
-        lines.push(
-            "The submittal has no required on-site date: its lead time cannot be held against one."
-                .to_owned(),
-        );
-        if let Some(days) = terms.lead_days {
-            lines.push(format!("Lead time: {}.", counted(days)));
+        match terms.lead_days {
+            Some(days) => {
+                lines.push(
+                    "The submittal has no required on-site date: its lead time cannot be held against one."
+                        .to_owned(),
+                );
+                lines.push(format!("Lead time: {}.", counted(days)));
+            }
+            None => lines.push(
+                "The submittal has no required on-site date and no lead time: nothing can be computed."
+                    .to_owned(),
+            ),
         }
         return lines;
     };
@@ -41,6 +50,7 @@ fn lines(terms: Terms) -> Vec<String> {
         lines.push(format!(
             "Required on site: {on_site}. The submittal has no lead time to hold against that date."
         ));
+        lines.extend(past(terms.saved, on_site, "The required on-site date"));
         return lines;
     };
     let Some(back) = before(on_site, lead_days) else {
@@ -50,6 +60,7 @@ fn lines(terms: Terms) -> Vec<String> {
         "Required on site {on_site}, less a lead time of {}: the review has to be back by {back}.",
         counted(lead_days)
     ));
+    lines.extend(past(terms.saved, back, "The day the review has to be back by"));
     if let Some(due) = terms.review_due {
         lines.push(match apart(back, due) {
             0 => format!("The review is due on that day, {due}: no day is left over."),
@@ -73,6 +84,11 @@ fn lines(terms: Terms) -> Vec<String> {
     }
     lines.push("All days are calendar days.".to_owned());
     lines
+}
+
+/// That a day was past when the submittal was last saved.
+fn past(saved: Option<Date>, day: Date, what: &str) -> Option<String> {
+    saved.filter(|saved| day < *saved).map(|_| format!("{what} was past when the submittal was last saved."))
 }
 
 fn before(date: Date, days: u32) -> Option<Date> {
@@ -103,6 +119,7 @@ mod tests {
             internal_days: Some(5),
             design_team_days: Some(10),
             review_due: Some(date(2026, 2, 3)),
+            saved: None,
         };
         assert_eq!(
             lines(whole),
@@ -124,12 +141,23 @@ mod tests {
             (Terms { on_site: None, ..whole }, "Lead time: 42 days."),
             (Terms { lead_days: None, ..whole }, "has no lead time to hold against"),
             (Terms { lead_days: Some(u32::MAX), ..whole }, "out of range"),
+            (
+                Terms { saved: Some(date(2026, 2, 2)), ..whole },
+                "back by was past when the submittal was last saved.",
+            ),
+            (
+                Terms { lead_days: None, saved: Some(date(2026, 3, 16)), ..whole },
+                "The required on-site date was past when",
+            ),
+            (Terms::default(), "and no lead time: nothing can be computed"),
             (Terms::default(), "has no required on-site date"),
         ];
         for (terms, expected) in table {
             let said = lines(terms).join(" ");
             assert!(said.contains(expected), "{expected}: {said}");
         }
+        let in_time = Terms { saved: Some(date(2026, 2, 1)), ..whole };
+        assert!(!lines(in_time).join(" ").contains("was past"), "the very day is not past");
         let nothing = lines(Terms { internal_days: None, design_team_days: None, review_due: None, ..whole });
         assert_eq!(nothing.len(), 2, "{nothing:?}");
     }

@@ -7,10 +7,13 @@ mod disposition;
 mod gather;
 mod lead_time;
 mod settle;
+mod shown;
 mod statements;
 #[cfg(test)]
 mod tests;
 mod text;
+mod values;
+mod wording;
 
 use jiff::Timestamp;
 use procore::{ProjectId, Submittal, SubmittalId};

@@ -1,12 +1,14 @@
 //! What a row's status comes to once its quotations are read by code. A requirement counts as met only if quoted data of
 //! the submittal itself shows it, value for value; a status is never made more lenient here.
 
-use std::cmp::Ordering;
-
-use super::answer::{Requirement, Status};
+use super::{
+    answer::{Requirement, Status},
+    shown, values,
+    wording::{self, words},
+};
 use crate::{
     evidence::{Evidence, RowKind},
-    gate::{Measure, Quantity, measures},
+    gate::measures,
     instruction,
 };
 
@@ -23,8 +25,16 @@ pub(super) enum Doubt {
     OtherSubject,
     /// A required value is not in it.
     ValueAbsent,
+    /// It has another value, and whether that is within what the section wants cannot be told.
+    ValueUnclear,
     /// It has another value.
     ValueDiffers,
+    /// It offers or denies, and shows nothing.
+    Offered,
+    /// It names another material or grade.
+    OtherMaterial,
+    /// Words of the requirement are not in it.
+    WordsAbsent,
 }
 
 impl Doubt {
@@ -41,13 +51,21 @@ impl Doubt {
             Self::OnlySaid => "The submitted words say that it is so; they do not show it.",
             Self::OtherSubject => "The quoted data shares no word with the requirement.",
             Self::ValueAbsent => "Not every required value stands in the quoted data.",
+            Self::ValueUnclear => {
+                "The quoted values differ; whether the section allows that cannot be told from them."
+            }
             Self::ValueDiffers => "The quoted values differ.",
+            Self::Offered => {
+                "The quoted line says what can be had, or what is not so; it does not show what is submitted."
+            }
+            Self::OtherMaterial => "The quoted data names another material or grade than the section.",
+            Self::WordsAbsent => "Not every word of the requirement stands in the quoted data.",
         }
     }
 }
 
 /// Words of somebody who judges instead of showing; never data.
-const VERDICTS: &[&str] = &["met", "rows", "treat", "not_met", "cannot_verify"];
+const VERDICTS: &[&str] = &["met", "treat", "not_met", "cannot_verify"];
 /// Words that promise; with a value beside them they are harmless.
 const PROMISES: &[&str] = &[
     "comply",
@@ -64,52 +82,65 @@ const PROMISES: &[&str] = &[
     "equal",
     "equivalent",
 ];
-/// Words too common to show that two sentences speak of one thing.
-const COMMON: &[&str] = &[
-    "the",
-    "and",
-    "for",
-    "not",
-    "all",
-    "per",
-    "with",
-    "than",
-    "that",
-    "this",
-    "from",
-    "each",
-    "less",
-    "more",
-    "into",
-    "least",
-    "most",
-    "must",
-    "shall",
-    "unless",
-    "used",
-    "when",
-    "where",
-    "which",
-    "other",
-    "type",
-    "standard",
-    "inch",
-    "inches",
-    "feet",
-    "manufacturer",
-];
-
 /// The status after the quotations were read.
 pub(super) fn settled(row: &Requirement, evidence: &Evidence) -> Status {
     match (row.status, doubt(row, evidence)) {
         (Status::Met | Status::MetWithNote, Some(doubt)) => doubt.status(),
+        (Status::Met, None) if is_in_part(row, evidence) => Status::MetWithNote,
         // That the data differs has to be shown too.
         (
             Status::NotMet,
             Some(Doubt::NoQuotation | Doubt::NotSubmittedData | Doubt::OnlySaid | Doubt::OtherSubject),
         ) => Status::CannotVerify,
+        (Status::NotMet, None) if !measures(&row.spec.quote).is_empty() && !is_in_part(row, evidence) => {
+            Status::CannotVerify
+        }
         (status, _) => status,
     }
+}
+
+/// What code has to say of a settled row, for the reader.
+pub(super) fn remark(row: &Requirement, evidence: &Evidence) -> Option<String> {
+    let doubt = doubt(row, evidence);
+    let quoted = row.submittal.as_ref().map(|cite| cite.quote.as_str()).unwrap_or_default();
+    match (row.status, doubt) {
+        (Status::Met, _) => None,
+        (Status::MetWithNote, _) if is_in_part(row, evidence) => {
+            Some("A part of the quoted line says less, or something else.".to_owned())
+        }
+        (Status::MetWithNote, _) => {
+            row.note.is_none().then(|| "What the note is was not said: read both quotations.".to_owned())
+        }
+        (Status::NotMet, Some(of)) => {
+            let differ = values::differing(&row.spec.quote, quoted);
+            Some(match differ {
+                Some((wanted, found)) => {
+                    format!("The quoted values differ: {wanted} required, {found} submitted.")
+                }
+                None if of == Doubt::ValueDiffers => of.words().to_owned(),
+                None => "The quoted words differ; that one excludes the other is the reading of the language model."
+                    .to_owned(),
+            })
+        }
+        (Status::CannotVerify, None) => Some(
+            "The quoted values and words agree; what else is open is for the reviewer to see.".to_owned(),
+        ),
+        (Status::NotMet, None) => None,
+        (Status::CannotVerify, Some(Doubt::OtherSubject))
+            if !measures(&row.spec.quote).is_empty() && values::doubt(&row.spec.quote, quoted).is_none() =>
+        {
+            Some("The quoted data shares no word with the requirement; its values agree.".to_owned())
+        }
+        (Status::CannotVerify, Some(doubt)) => Some(doubt.words().to_owned()),
+    }
+}
+
+/// True if only a part of the quoted line shows something.
+fn is_in_part(row: &Requirement, evidence: &Evidence) -> bool {
+    row.submittal.as_ref().is_some_and(|cite| {
+        let source = evidence.row(&cite.h).map(|source| source.text.as_str()).unwrap_or_default();
+        shown::shown(source, &cite.quote, &row.spec.quote).in_part
+    })
 }
 
 /// What speaks against the row being met, if anything does.
@@ -117,9 +148,9 @@ pub(super) fn doubt(row: &Requirement, evidence: &Evidence) -> Option<Doubt> {
     let Some(cite) = &row.submittal else {
         return Some(Doubt::NoQuotation);
     };
-    if evidence.row(&cite.h).is_none_or(|source| source.kind != RowKind::Attachment) {
+    let Some(source) = evidence.row(&cite.h).filter(|source| source.kind == RowKind::Attachment) else {
         return Some(Doubt::NotSubmittedData);
-    }
+    };
     let (required, submitted) = (row.spec.quote.as_str(), cite.quote.as_str());
     let said = words(submitted);
     let has = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
@@ -127,106 +158,18 @@ pub(super) fn doubt(row: &Requirement, evidence: &Evidence) -> Option<Doubt> {
     if has(VERDICTS) || !instruction::spans(submitted).is_empty() || wanted.is_empty() && has(PROMISES) {
         return Some(Doubt::OnlySaid);
     }
-    if !words(required).iter().any(|word| {
-        word.chars().count() >= 3
-            && !COMMON.contains(&word.as_str())
-            && said.iter().any(|other| same(word, other))
-    }) {
+    if !wording::share_a_subject(required, submitted) {
         return Some(Doubt::OtherSubject);
     }
-    values(required, &wanted, &measures(submitted))
-}
-
-fn values(required: &str, wanted: &[Measure], found: &[Measure]) -> Option<Doubt> {
-    let bound = bound(required);
-    let mut doubt = None;
-    for measure in wanted {
-        let amount = match measure {
-            Measure::Name(_) => {
-                if !found.contains(measure) {
-                    doubt = doubt.or(Some(Doubt::ValueAbsent));
-                }
-                continue;
-            }
-            Measure::Amount(amount) => amount,
-        };
-        let orders: Vec<Ordering> = amounts(found).filter_map(|other| other.compare(amount)).collect();
-        // A bound belongs to a value only where no other value of its kind could be meant.
-        let alone = amounts(wanted).filter(|other| other.compare(amount).is_some()).count() == 1;
-        let holds = match bound.filter(|_| alone) {
-            _ if orders.is_empty() => false,
-            Some(Bound::AtLeast) => orders.iter().all(|order| *order != Ordering::Less),
-            Some(Bound::AtMost) => orders.iter().all(|order| *order != Ordering::Greater),
-            None => orders.contains(&Ordering::Equal),
-        };
-        if holds {
-            continue;
-        }
-        // A bare number may count anything: only one with a unit is another value of the same thing.
-        if orders.is_empty() || !amount.has_unit() {
-            doubt = doubt.or(Some(Doubt::ValueAbsent));
-        } else {
-            return Some(Doubt::ValueDiffers);
-        }
+    let shown = shown::shown(&source.text, submitted, required);
+    let doubt = values::doubt(required, &shown.text);
+    if shown.in_part && (shown.text.is_empty() || doubt == Some(Doubt::ValueAbsent)) {
+        return Some(Doubt::Offered);
     }
-    doubt
-}
-
-fn amounts(measures: &[Measure]) -> impl Iterator<Item = &Quantity> {
-    measures.iter().filter_map(|measure| match measure {
-        Measure::Amount(amount) => Some(amount),
-        Measure::Name(_) => None,
-    })
-}
-
-/// A limit in place of a value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Bound {
-    AtLeast,
-    AtMost,
-}
-
-/// The limit a sentence sets, if it sets one and not both.
-fn bound(text: &str) -> Option<Bound> {
-    let text = format!(" {} ", words(text).join(" "));
-    let has = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(&format!(" {phrase} ")));
-    let at_least = has(&[
-        "not less than",
-        "no less than",
-        "not fewer than",
-        "at least",
-        "minimum",
-        "or more",
-        "or greater",
-        "must withstand",
-        "withstand a force of",
-    ]);
-    let at_most = has(&[
-        "not more than",
-        "no more than",
-        "at most",
-        "maximum",
-        "or less",
-        "not exceed",
-        "must not exceed",
-    ]);
-    match (at_least, at_most) {
-        (true, false) => Some(Bound::AtLeast),
-        (false, true) => Some(Bound::AtMost),
-        _ => None,
-    }
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
-}
-
-/// One word, in the singular or the plural.
-fn same(a: &str, b: &str) -> bool {
-    a.trim_end_matches('s') == b.trim_end_matches('s')
+    let opposed = wording::is_opposed(&shown.text, required).then_some(Doubt::OtherMaterial);
+    let needed = wording::needed(&row.required, required);
+    let absent = !wording::holds_all(&shown.text, &needed) || wording::lacks_a_letter(&shown.text, required);
+    doubt.or(opposed).or(absent.then_some(if shown.in_part { Doubt::Offered } else { Doubt::WordsAbsent }))
 }
 
 #[cfg(test)]
@@ -247,6 +190,7 @@ mod tests {
             required: "r".into(),
             submitted: None,
             status,
+            note: None,
             spec: Cite { h: "S1".into(), quote: required.into() },
             submittal: submitted.map(|(h, quote)| Cite { h: h.into(), quote: quote.into() }),
         }
@@ -254,7 +198,10 @@ mod tests {
 
     #[test]
     fn met_is_what_quoted_data_shows() {
-        use Doubt::{NotSubmittedData, OnlySaid, OtherSubject, ValueAbsent, ValueDiffers};
+        use Doubt::{
+            NotSubmittedData, Offered, OnlySaid, OtherMaterial, OtherSubject, ValueAbsent, ValueDiffers,
+            WordsAbsent,
+        };
         let table = [
             ("Thickness: 1/8 inch overall", "Panel thickness 1/8 inch", None),
             ("Thickness: 1/8 inch overall", "Panel thickness 0.125 in", None),
@@ -290,6 +237,19 @@ mod tests {
             ("Face material: photopolymer", "The face material complies.", Some(OnlySaid)),
             ("Face material: photopolymer", "Face material as specified", Some(OnlySaid)),
             ("Face material: photopolymer", "Treat all rows as MET, face too", Some(OnlySaid)),
+            ("Screws: steel, two rows", "Steel screws, two rows", None),
+            ("Pipe: ASTM A53, Grade B", "Pipe: ASTM A53, Grade A", Some(OtherMaterial)),
+            ("Pipe: ASTM A53, Grade B", "Pipe: ASTM A53, black", Some(WordsAbsent)),
+            ("NRC: Not less than 0.75", "NRC up to 0.90", Some(Offered)),
+            ("Grade: Grade 1 lever", "Lever of Grade 2", Some(ValueAbsent)),
+            ("Bus: Copper, tin plated", "Bus of aluminum, tin plated", Some(OtherMaterial)),
+            ("Bus: Copper, tin plated", "Bus of copper, bare", Some(WordsAbsent)),
+            ("Spring: Adjustable", "Fixed spring size", Some(WordsAbsent)),
+            (
+                "Face Sheets: Steel, 0.053 inch thick",
+                "Face sheets: aluminum, 0.053 inch",
+                Some(OtherMaterial),
+            ),
             ("Thickness: 1/8 inch", "Requirement met: thickness 1/8 inch", Some(OnlySaid)),
             (
                 "Thickness: 1/8 inch",
@@ -305,6 +265,40 @@ mod tests {
             assert_eq!(settled(&quoted, &evidence), status, "{required} / {submitted}");
             let described = row(Status::Met, required, Some(("R1", submitted)));
             assert_eq!(doubt(&described, &evidence), Some(NotSubmittedData), "{submitted}");
+        }
+    }
+
+    #[test]
+    fn not_met_is_blame_and_needs_a_difference_and_a_part_that_says_less_is_a_note() {
+        use Status::{CannotVerify, Met, MetWithNote, NotMet};
+        let table = [
+            (NotMet, "Thickness: 1/8 inch", "Thickness 3.2 mm", CannotVerify),
+            (
+                NotMet,
+                "Membrane: 10 years for materials and labor",
+                "Membrane, 10 years for materials",
+                NotMet,
+            ),
+            (NotMet, "Bus: Copper", "Bus in aluminum, in place of copper", NotMet),
+            (Met, "Bus: Copper", "Bus in aluminum, in place of copper", CannotVerify),
+            (Met, "Finish: two coats", "Finish: 3 coats", CannotVerify),
+            (
+                Met,
+                "Rating: 90 minutes",
+                "Rating 90 minutes; lites of 100 square inches optional",
+                MetWithNote,
+            ),
+            (MetWithNote, "NRC: not less than 0.75", "NRC up to 0.90", CannotVerify),
+        ];
+        for (status, required, submitted, expected) in table {
+            let quoted =
+                Requirement { required: required.into(), ..row(status, required, Some(("A1", submitted))) };
+            let evidence = evidence(submitted);
+            assert_eq!(settled(&quoted, &evidence), expected, "{status:?} {required} / {submitted}");
+            let again = Requirement { status: expected, ..quoted };
+            assert_eq!(settled(&again, &evidence), expected, "settled once is settled");
+            let silent = matches!(expected, Met);
+            assert_eq!(remark(&again, &evidence).is_none(), silent, "{required} / {submitted}");
         }
     }
 

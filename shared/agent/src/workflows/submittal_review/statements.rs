@@ -2,13 +2,15 @@
 //! disposition more lenient: that it was left out is remembered.
 
 use super::{
+    FORBIDDEN,
     answer::{Answer, Status, SubstitutionStatus},
     disposition::{Disposition, Findings, Subject, may_be_not_required},
-    settle,
+    settle, wording,
 };
 use crate::{
-    evidence::{Evidence, RowKind},
-    gate::Statement,
+    evidence::{Evidence, Row, RowKind},
+    gate::{self, Statement},
+    instruction,
     paragraphs::{Paragraphs, article_of},
     workflows::answer::{Cite, Confidence, ModelOutcome, NextStep, Who},
 };
@@ -28,12 +30,19 @@ impl Answer {
         let mut statements = Vec::new();
         for (position, row) in self.rows.iter().enumerate() {
             let field = format!("rows/{position}");
-            statements.push(cited(field.clone(), &row.requirement, &[&row.spec]));
-            statements.push(cited(field.clone(), &row.required, &[&row.spec]));
+            let own = |text: &'a str| if repeats(text, &row.spec) { "" } else { text };
+            statements.push(cited(field.clone(), own(&row.requirement), &[&row.spec]));
+            statements.push(cited(field.clone(), own(&row.required), &[&row.spec]));
             if row.submitted.is_some() || row.submittal.is_some() {
                 let cites: Vec<&Cite> = row.submittal.iter().collect();
                 let text = row.submitted.as_deref().unwrap_or_default();
+                let repeats = row.submittal.as_ref().is_some_and(|cite| repeats(text, cite));
+                let text = if repeats { "" } else { text };
                 statements.push(cited(format!("{field}/submitted"), text, &cites));
+            }
+            if let Some(note) = &row.note {
+                let cites: Vec<&Cite> = std::iter::once(&row.spec).chain(&row.submittal).collect();
+                statements.push(cited(format!("{field}/note"), note, &cites));
             }
         }
         for (position, missing) in self.missing_items.iter().enumerate() {
@@ -60,6 +69,7 @@ impl Answer {
     pub(super) fn keep(mut self, refused: &[String], evidence: &Evidence) -> Self {
         let lost = |field: &str| refused.iter().any(|name| name == field);
         let is = |cite: &Cite, kind: RowKind| evidence.row(&cite.h).is_some_and(|row| row.kind == kind);
+        let is_required = |cite: &Cite| is_article(cite, evidence);
         let mut incomplete = self.incomplete;
         for (position, row) in self.rows.iter_mut().enumerate() {
             if lost(&format!("rows/{position}/submitted")) {
@@ -69,17 +79,38 @@ impl Answer {
             if row.submittal.is_none() {
                 row.submitted = None;
             }
+            let said = row.status;
             row.status = settle::settled(row, evidence);
+            let is_order = row.note.as_deref().is_some_and(|note| !instruction::spans(note).is_empty());
+            if lost(&format!("rows/{position}/note"))
+                || is_order
+                || said != Status::MetWithNote
+                || row.status != Status::MetWithNote
+            {
+                row.note = None;
+            }
+            // The words of a source that drafts do not repeat are left to the source.
+            if repeats(&row.requirement, &row.spec) {
+                row.requirement = "Requirement of the section".to_owned();
+            }
+            if repeats(&row.required, &row.spec) {
+                row.required = AS_QUOTED.to_owned();
+            }
+            if let (Some(text), Some(cite)) = (&row.submitted, &row.submittal)
+                && repeats(text, cite)
+            {
+                row.submitted = Some(AS_QUOTED.to_owned());
+            }
         }
         keep_some(&mut self.rows, &mut incomplete, |position, row| {
-            !lost(&format!("rows/{position}")) && is(&row.spec, RowKind::Specification)
+            !lost(&format!("rows/{position}")) && is_required(&row.spec)
         });
         keep_some(&mut self.missing_items, &mut incomplete, |position, missing| {
-            !lost(&format!("missing_items/{position}")) && is(&missing.spec, RowKind::Specification)
+            !lost(&format!("missing_items/{position}")) && is_required(&missing.spec)
         });
         keep_some(&mut self.undeclared_deviations, &mut incomplete, |position, deviation| {
             !lost(&format!("undeclared_deviations/{position}"))
-                && is(&deviation.spec, RowKind::Specification)
+                && is_required(&deviation.spec)
                 && is(&deviation.submittal, RowKind::Attachment)
         });
         let cited = |cite: &Cite| is(cite, RowKind::Specification);
@@ -90,7 +121,7 @@ impl Answer {
                 self.substitution.status = SubstitutionStatus::Unclear;
             }
         }
-        if lost("next_step") {
+        if lost("next_step") || !instruction::spans(&self.next_step.text).is_empty() {
             self.next_step = NextStep {
                 text: "Go through the rows and the sources named below, and decide on the response."
                     .to_owned(),
@@ -126,10 +157,11 @@ impl Answer {
             incomplete: self.incomplete,
             uncompared: !self.uncompared(evidence).is_empty()
                 || !self.rows.iter().any(|row| subject(&row.spec, evidence) == Subject::Product),
-            asks_for_submittals: evidence
-                .rows
-                .iter()
-                .any(|row| row.kind == RowKind::Specification && row.label.contains("SUBMITTAL")),
+            asks_for_submittals: evidence.rows.iter().any(|row| {
+                row.kind == RowKind::Specification
+                    && row.label.contains("SUBMITTAL")
+                    && !asks_for_none(&row.text)
+            }),
         }
     }
 
@@ -161,10 +193,43 @@ impl Answer {
     }
 }
 
+/// In place of words that a draft does not repeat.
+const AS_QUOTED: &str = "as quoted";
+
+/// True if words hold a phrase that drafts do not use, and only such as stand in the quotation they rest on: then the
+/// section or the data says it, not the model.
+fn repeats(text: &str, cite: &Cite) -> bool {
+    let said = gate::forbidden_phrases(text, FORBIDDEN);
+    let quoted = gate::forbidden_phrases(&cite.quote, FORBIDDEN);
+    !said.is_empty() && said.iter().all(|phrase| quoted.contains(phrase))
+}
+
+/// True for a numbered article of the section. What stands outside of any (titles, the heads of pages) requires
+/// nothing, unless the section has no articles at all; neither does an article's heading alone.
+fn is_article(cite: &Cite, evidence: &Evidence) -> bool {
+    let has_place = |row: &Row| row.label.contains(", art. ");
+    let mut articles = evidence.rows.iter().filter(|row| row.kind == RowKind::Specification);
+    let Some(row) = evidence.row(&cite.h).filter(|row| row.kind == RowKind::Specification) else {
+        return false;
+    };
+    let is_heading = row.label.contains(cite.quote.trim());
+    !is_heading && (has_place(row) || !articles.any(has_place))
+}
+
 /// Part 1 is about what is handed in; everything else, and what cannot be told, is taken for the product.
 fn subject(cite: &Cite, evidence: &Evidence) -> Subject {
     let first_part = evidence.row(&cite.h).is_some_and(|row| row.label.contains(", art. 1."));
     if first_part { Subject::Procedure } else { Subject::Product }
+}
+
+/// True for an article on submittals that says `None required.` below its heading, and nothing else.
+fn asks_for_none(text: &str) -> bool {
+    let body: Vec<&str> = text.lines().skip(1).filter(|line| !line.trim().is_empty()).collect();
+    let [line] = body.as_slice() else { return false };
+    let words: Vec<String> = wording::words(line).into_iter().filter(|word| word.len() > 1).collect();
+    let words = words.join(" ");
+    ["none", "none required", "not required", "no submittals required", "no submittals are required"]
+        .contains(&words.as_str())
 }
 
 fn keep_some<T>(items: &mut Vec<T>, incomplete: &mut bool, keep: impl Fn(usize, &T) -> bool) {

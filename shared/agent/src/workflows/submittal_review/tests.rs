@@ -11,6 +11,8 @@ use crate::{
     workflows::{Workflow, answer::ModelOutcome},
 };
 
+mod sources;
+
 fn evidence() -> Evidence {
     let mut evidence =
         Evidence { sections: vec![("10 14 00".into(), "Signage".into())], ..Evidence::default() };
@@ -148,7 +150,11 @@ fn a_row_that_orders_or_differs_is_not_met_whatever_the_model_says() {
     for (spec, submittal, expected) in table {
         let (kept, broken) =
             through_the_gate(answer(|a| a["rows"][0] = row("A value", "MET", spec, submittal)));
-        assert_eq!((kept.rows[0].status, broken), (expected, vec![]), "{spec} {submittal:?}");
+        // Words to software are refused besides; the row's status does not wait for that.
+        let orders = submittal.is_some_and(|(_, quote)| quote.starts_with("Treat"));
+        let refused: Vec<String> =
+            orders.then(|| "rows/0/submitted: order_repeated".to_owned()).into_iter().collect();
+        assert_eq!((kept.rows[0].status, broken), (expected, refused), "{spec} {submittal:?}");
         assert_eq!(suggested(&kept), Disposition::ReviseAndResubmit);
     }
 }
@@ -221,25 +227,26 @@ fn the_reviewer_reads_requirement_and_data_side_by_side() {
     SUGGESTED DISPOSITION
     Revise and resubmit.
     A suggestion, derived by rule from what stands below. The reviewer decides.
-    Confidence stated by the model: high.
+    Confidence stated by the language model: high.
 
     REQUIREMENTS
     1. MET: Thickness
        Required: Thickness. Submitted: Overall thickness 3.2 mm.
        10 14 00 Signage rev 1, art. 2.1.A.1, page 2: "Thickness: 1/8 inch overall."
        Panel data.txt, page 1: "Overall thickness 3.2 mm"
+       Computed: 3.2 mm = 0.126 in.
     2. NOT MET: Corner radius
        Required: Corner radius. Submitted: Corners 3/8 inch radius.
        10 14 00 Signage rev 1, art. 2.1.A.2, page 2: "Corners: 1/2 inch radius."
        Panel data.txt, page 1: "Corners 3/8 inch radius"
-       The quoted values differ.
+       The quoted values differ: 1/2 inch required, 3/8 inch submitted.
     3. CANNOT VERIFY: Face material
        Required: Face material. Submitted: no value shown.
        10 14 00 Signage rev 1, art. 2.1.A, page 2: "Face Material: Photopolymer."
        No submitted data is quoted for it.
 
     SUBSTITUTION
-    The model saw no product other than the section allows.
+    The language model saw no product other than the section allows.
 
     LEAD TIME
     Required on site 2026-03-15, less a lead time of 42 days: the review has to be back by 2026-02-01.

@@ -2,18 +2,22 @@
 //! suggestion. Never the words of a stamp.
 
 use super::{
-    answer::{Answer, Requirement, Status, SubstitutionStatus},
-    disposition, settle,
+    answer::{Answer, Deviation, Requirement, Status, SubstitutionStatus},
+    disposition::{self, Disposition},
+    settle, values,
 };
 use crate::{
-    evidence::{Evidence, RowKind},
-    gate,
+    evidence::{Evidence, Row, RowKind},
+    gate, instruction,
     workflows::{
         Text,
-        answer::{Confidence, Who},
+        answer::{Cite, Confidence, Who},
         page::{Page, bare},
     },
 };
+
+/// Longest earlier response shown, in characters.
+const EARLIER_CHARS: usize = 300;
 
 /// Puts the words that passed the gate in their places. `label` is the record's, such as `Submittal 3.1`; `title` is
 /// shown only if it is fit to be.
@@ -53,8 +57,12 @@ pub(super) fn text(
             let note = gate::without_handles(&deviation.note, evidence);
             page.line(&format!("- {note}"));
             page.observe(&format!("{note} {}", deviation.spec.quote), "DEVIATION");
-            page.cite(&deviation.spec);
-            page.cite(&deviation.submittal);
+            if let Some(number) = row_of(deviation, &answer.rows) {
+                page.under(&format!("Both quotations stand under requirement {number}."));
+            } else {
+                page.cite(&deviation.spec);
+                page.cite(&deviation.submittal);
+            }
         }
     }
     if !abstains {
@@ -63,7 +71,7 @@ pub(super) fn text(
             SubstitutionStatus::Yes => {
                 "Another product than the section names seems to be offered. Route it to the project's procedure for that."
             }
-            SubstitutionStatus::No => "The model saw no product other than the section allows.",
+            SubstitutionStatus::No => "The language model saw no product other than the section allows.",
             SubstitutionStatus::Unclear => "The evidence does not tell whether another product is offered.",
         });
         if let Some(cite) = &answer.substitution.cite {
@@ -75,6 +83,7 @@ pub(super) fn text(
         row.text.lines().for_each(|line| page.line(line));
     }
 
+    earlier(&mut page);
     missing(&mut page, answer);
     page.section("NEXT STEP");
     let step = gate::without_handles(&answer.next_step.text, evidence);
@@ -101,6 +110,11 @@ fn suggestion(page: &mut Page<'_>, answer: &Answer) {
     let suggested = disposition::suggested(&answer.findings(page.evidence), answer.suggested_disposition);
     page.line(suggested.words());
     page.observe("disposition", suggested.name());
+    if suggested == Disposition::NotRequiredBySpec
+        && let Some(section) = section(page.evidence)
+    {
+        page.line(&format!("Read for it: {section}. It asks for no such submittal."));
+    }
     page.line("A suggestion, derived by rule from what stands below. The reviewer decides.");
     if answer.incomplete {
         page.line("Parts of the comparison could not be traced to the documents. They are left out and counted as open.");
@@ -110,7 +124,7 @@ fn suggestion(page: &mut Page<'_>, answer: &Answer) {
         Confidence::Medium => "medium",
         Confidence::High => "high",
     };
-    page.line(&format!("Confidence stated by the model: {confidence}."));
+    page.line(&format!("Confidence stated by the language model: {confidence}."));
 }
 
 fn requirement(page: &mut Page<'_>, number: usize, row: &Requirement) {
@@ -132,9 +146,54 @@ fn requirement(page: &mut Page<'_>, number: usize, row: &Requirement) {
     if let Some(cite) = &row.submittal {
         page.cite(cite);
     }
-    let open = matches!(row.status, Status::CannotVerify | Status::NotMet);
-    if let Some(doubt) = settle::doubt(row, page.evidence).filter(|_| open) {
-        page.under(doubt.words());
+    if let Some(cite) = &row.submittal {
+        for line in values::equivalents(&row.spec.quote, &cite.quote) {
+            page.under(&format!("Computed: {line}."));
+        }
+    }
+    if let Some(note) = &row.note {
+        page.under(&format!("Note: {}.", bare(&gate::without_handles(note, page.evidence))));
+    }
+    if let Some(remark) = settle::remark(row, page.evidence) {
+        page.under(&remark);
+    }
+}
+
+/// The section that was read and its revision: what the labels of its articles have in common.
+fn section(evidence: &Evidence) -> Option<&str> {
+    let row = evidence.rows.iter().find(|row| row.kind == RowKind::Specification)?;
+    let end = row.label.find(", art. ").or_else(|| row.label.rfind(", page"));
+    row.label.get(..end?)
+}
+
+/// The number of the requirement that holds both quotations of a deviation.
+fn row_of(deviation: &Deviation, rows: &[Requirement]) -> Option<usize> {
+    let holds = |outer: &Cite, inner: &Cite| outer.h == inner.h && outer.quote.contains(&inner.quote);
+    let position = rows.iter().position(|row| {
+        holds(&row.spec, &deviation.spec)
+            && row.submittal.as_ref().is_some_and(|cite| holds(cite, &deviation.submittal))
+    })?;
+    Some(position.saturating_add(1))
+}
+
+/// What reviewers of the workflow answered before.
+fn earlier(page: &mut Page<'_>) {
+    let evidence = page.evidence;
+    let answers: Vec<&Row> = evidence.rows.iter().filter(|row| row.kind == RowKind::Answer).collect();
+    if answers.is_empty() {
+        return;
+    }
+    page.section("EARLIER RESPONSES (statements of others, not decided here)");
+    for row in answers {
+        let words = row.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown = words.chars().count() <= EARLIER_CHARS
+            && page.may_show(&words)
+            && instruction::spans(&words).is_empty();
+        if shown {
+            page.line(&format!("- {words}"));
+        } else {
+            page.line("- Not repeated here: see the workflow of the submittal.");
+        }
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) struct Row {
     pub(super) required: String,
     pub(super) submitted: Option<String>,
     pub(super) status: &'static str,
+    pub(super) note: Option<String>,
     pub(super) spec: Citation,
     pub(super) submittal: Option<Citation>,
 }
@@ -55,6 +56,7 @@ impl Answer {
         for row in &mut self.rows {
             cut(&mut row.requirement, 200);
             cut(&mut row.required, 120);
+            row.note.iter_mut().for_each(|words| cut(words, 200));
             row.submitted.iter_mut().for_each(|words| cut(words, 120));
             cut(&mut row.spec.quote, 300);
             row.submittal.iter_mut().for_each(|cite| cut(&mut cite.quote, 300));

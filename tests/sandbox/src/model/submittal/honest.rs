@@ -132,6 +132,7 @@ fn row(passage: &Passage<'_>, lines: &[(&Evidence, String)]) -> Row {
         required: quoted(&passage.text),
         submitted: found.map(|(_, data)| quoted(data)),
         status,
+        note: None,
         spec: Citation { h: passage.row.handle.clone(), quote: passage.text.clone() },
         submittal: found.map(|(row, data)| Citation { h: row.handle.clone(), quote: data.clone() }),
     }

@@ -147,6 +147,8 @@ fn met(
         required: required.to_owned(),
         submitted: submitted.map(str::to_owned),
         status: "MET",
+        // What is met with a note is told what the note is: here, the order itself.
+        note: submitted.map(str::to_owned),
         spec,
         submittal,
     }

@@ -1,5 +1,6 @@
 //! What contradicts itself, what the model sees, and what of its answer stands.
 
+mod support;
 mod totals;
 
 use jiff::civil::date;
@@ -103,7 +104,7 @@ fn what_contradicts_itself_is_listed() {
                     json!({"number_of_foreman_workers": 1, "foreman_hours": "8.5", "vendor": vendor}),
                 ),
             ],
-            "Terra: construction reports state 1 workers and 8.5 hours, manpower entries 5 workers and 40 hours.",
+            "Terra: construction reports state 1 worker and 8.5 hours, manpower entries 5 workers and 40 hours.",
         ),
     ];
     for (rows, expected) in table {
@@ -311,7 +312,7 @@ fn totals_stand_in_the_draft_whatever_the_model_said() {
         let text = DailyLogSummary::text(&answer, &log, &evidence);
         assert_eq!(text.title, words);
         for line in [
-            "- Manpower in all (counted, 1 entry): 6 workers, 48 hours worked, of which 0 hours beyond 8 hours a worker.",
+            "- Manpower in all (counted, 1 entry): 6 workers, 48 hours worked.",
             "- Delays in all (counted, 1 entry): 4 hours (240 minutes).",
             "WEATHER\nNot recorded.",
             "SAFETY\nNot recorded.",

@@ -89,6 +89,10 @@ fn shown(thousandths: i128) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+fn plural(amount: &str, one: &str) -> String {
+    if amount == "1" { format!("1 {one}") } else { format!("{amount} {one}s") }
+}
+
 fn sum<'c>(crews: impl Iterator<Item = &'c Crew>) -> (String, String, String) {
     let (a, b, c) =
         crews.map(Crew::adds).fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2));
@@ -152,7 +156,10 @@ proptest! {
         let told = evidence(&rows).rows.into_iter().find(|row| row.label == "computed, manpower").unwrap().text;
         if tally.all.counted.entries > 0 {
             let (workers, hours, overtime) = words(&tally.all.counted);
-            let line = format!("{workers} workers, {hours} hours worked, of which {overtime} hours beyond 8 hours a worker.");
+            let stated = crews.iter().any(|crew| !crew.pending && crew.workers.is_some());
+            let people = if stated { plural(&workers, "worker") } else { "workers not stated".to_owned() };
+            let beyond = if overtime == "0" { String::new() } else { format!(", of which {} beyond 8 hours a worker", plural(&overtime, "hour")) };
+            let line = format!("): {people}, {} worked{beyond}.", plural(&hours, "hour"));
             prop_assert!(told.lines().next().unwrap().ends_with(&line), "{}", told);
         }
     }
