@@ -80,7 +80,7 @@ $(NODE_MODULES): tests/browser/package-lock.json
 
 # Prints; asserts nothing. The release build takes minutes.
 bench:
-	cargo bench --locked -p it --bench '*'
+	cargo bench --locked -p it -p plumbline --bench '*'
 
 # Any bytes as the body of a webhook, for some minutes. New inputs stay below target; what breaks the parser is written
 # to shared/procore/fuzz/artifacts. `test` replays the corpus without either tool.

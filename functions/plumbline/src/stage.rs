@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -102,7 +102,7 @@ pub struct Stage {
     /// The product.
     pub service: Service,
     ends: UnboundedReceiver<RunRecord>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Stage {
@@ -149,7 +149,12 @@ impl Stage {
             authorization: AUTHORIZATION.to_owned(),
             payload_version: play.payload_version.to_owned(),
         });
-        Ok(Self { sandbox, service, ends, _data: data })
+        Ok(Self { sandbox, service, ends, data })
+    }
+
+    /// The service's directory, gone with the stage.
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// The next run that ended; `None` if none does for a minute.

@@ -13,36 +13,96 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agent::{gate::Finding, recheck, workflows::WorkflowId};
+use agent::{gate::Finding, recheck, recheck::kept, workflows::WorkflowId};
 use serde_json::Value;
 
 use dice::Dice;
-use mutate::{WAYS, exchanged_within, sourced};
+use mutate::{MET, WAYS, exchanged_within, sourced};
 use spots::with;
-use world::{Case, World};
+use world::{Case, World, kept_answers};
 
 /// Mutants of each way, for each case that has the places for so many.
-const EACH: usize = 20;
+const EACH: usize = 12;
 /// Tries before a case is said to have no more places.
 const TRIES: usize = 600;
 /// The share that has to be caught, in percent.
 const CAUGHT_PERCENT: usize = 98;
 
-/// Mutants that pass, and why that is right or cannot be helped.
-const NOT_CAUGHT: &[(&str, &str, &str)] = &[(
-    "RFI 43",
-    "digit changed: /claims/2/text ints from 1/[4 -> 1]",
-    "1/1 inch is 1 inch, and 1 inch stands in the quotation of the same claim: a true number in a false sentence",
-)];
+/// Why a mutant passes: a number may come from any quotation of its own text. The gate cannot see a true number in a false
+/// sentence.
+const OTHER_QUOTATION: &str = "the number stands in another quotation of the same text";
+/// The same within one quotation.
+const SAME_QUOTATION: &str = "the number stands elsewhere in the quotation";
+
+/// Mutants that pass, and why that cannot be helped.
+const NOT_CAUGHT: &[(&str, &str, &str)] = &[
+    (
+        "daily_log_summary-placement-day",
+        "decimal point moved: /sections/equipment/0/text om pump ran [7.5 -> 0.75]",
+        SAME_QUOTATION,
+    ),
+    ("rfi_question-dock-joint-dowels", "digit changed: /background  diameter, 1[8 -> 6]", OTHER_QUOTATION),
+    (
+        "rfi_response-anchor-rods-off",
+        "decimal point moved: /claims/3/text m north and [2 -> 20]",
+        SAME_QUOTATION,
+    ),
+    (
+        "rfi_response-file-name-formula-base64",
+        "digit changed: /response  more than 4[0 -> 4]",
+        OTHER_QUOTATION,
+    ),
+    (
+        "rfi_response-forged-official-answer",
+        "digit changed: /response rdware set 0[3 -> 7]",
+        "Bulletin 7 stands in another quotation, and a leading zero changes no number",
+    ),
+    (
+        "rfi_response-invisible-glazing-orders",
+        "digit changed: /response a bite of 1/[2 -> 4]",
+        OTHER_QUOTATION,
+    ),
+    (
+        "rfi_response-invisible-glazing-orders",
+        "digit changed: /response aminated, 9/[1 -> 3]",
+        "9/36 inch is 1/4 inch, and 1/4 inch stands in another quotation",
+    ),
+    (
+        "rfi_response-invisible-glazing-orders",
+        "digit changed: /response ck. Article [3 -> 2]",
+        "the article so named is the source of another claim",
+    ),
+    ("rfi_response-railing-embedment", "digit changed: /response t less than [6 -> 8]", OTHER_QUOTATION),
+];
 
 fn findings(case: &Case, answer: &Value) -> Vec<Finding> {
     recheck(case.workflow, answer, &case.evidence, &case.prompt).unwrap()
 }
 
+/// True if the gate finds it, or if code puts it right by itself: what would be drafted of it is what would be drafted
+/// of the good answer.
+fn is_caught(case: &Case, mutant: &Value) -> bool {
+    let kept = |answer: &Value| kept(case.workflow, answer, &case.evidence, &case.prompt).unwrap();
+    !findings(case, mutant).is_empty() || kept(mutant) == kept(&case.answer)
+}
+
+/// How many rows a draft of an answer would call met. A row that is wrongly said to be met is stopped as well where code
+/// leaves it open instead of calling it not met: that it differs is the model's to see.
+fn met(case: &Case, answer: &Value) -> usize {
+    let kept = kept(case.workflow, answer, &case.evidence, &case.prompt).unwrap().unwrap_or_default();
+    let rows = kept["rows"].as_array().cloned().unwrap_or_default();
+    rows.iter().filter(|row| row["status"].as_str().is_some_and(|status| status.starts_with("MET"))).count()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_made_wrong_in_one_place_is_caught() {
-    let world = World::new().await;
-    assert!(world.cases.len() >= 8, "too few good answers: {}", world.cases.len());
+    let mut world = World::new().await;
+    world.cases.extend(kept_answers().await);
+    for workflow in WorkflowId::all() {
+        let good = world.cases.iter().filter(|case| case.workflow == *workflow).count();
+        println!("{}: {good} good answers", workflow.name());
+        assert!(good >= 8, "{}: too few good answers: {good}", workflow.name());
+    }
     let mut made: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut few = BTreeSet::new();
     let mut missed = BTreeSet::new();
@@ -68,10 +128,10 @@ async fn an_answer_made_wrong_in_one_place_is_caught() {
             let (all, caught) = made.entry(way).or_default();
             for (what, answer) in mutants {
                 *all += 1;
-                if findings(case, &answer).is_empty() {
-                    missed.insert((case.name.clone(), format!("{way}: {what}")));
-                } else {
+                if is_caught(case, &answer) || *way == MET && met(case, &answer) <= met(case, &case.answer) {
                     *caught += 1;
+                } else {
+                    missed.insert((case.name.clone(), format!("{way}: {what}")));
                 }
             }
         }
@@ -100,7 +160,7 @@ fn limit(cases: &[Case]) -> String {
         let mut dice = Dice::named(&case.name);
         for mutant in (0..TRIES).filter_map(|_| exchanged_within(&case.answer, &mut dice)).take(EACH) {
             all += 1;
-            caught += usize::from(!findings(case, &mutant.answer).is_empty());
+            caught += usize::from(is_caught(case, &mutant.answer));
         }
     }
     format!(

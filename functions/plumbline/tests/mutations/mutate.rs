@@ -22,6 +22,9 @@ pub(crate) struct Mutant {
 /// One way, by name. `None`: the answer has no place for it, or the dice fell badly.
 pub(crate) type Way = fn(&Value, &Evidence, &mut Dice) -> Option<Mutant>;
 
+/// The way that calls met what is not.
+pub(crate) const MET: &str = "met for what is not";
+
 /// All of them; a new one is a line.
 pub(crate) const WAYS: &[(&str, Way)] = &[
     ("digit changed", digit),
@@ -30,6 +33,7 @@ pub(crate) const WAYS: &[(&str, Way)] = &[
     ("section changed", section),
     ("quote altered", quote),
     ("numbers exchanged", exchanged),
+    (MET, met),
 ];
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d+(?:\.\d+)?").unwrap());
@@ -196,6 +200,22 @@ fn exchanged(answer: &Value, _: &Evidence, dice: &mut Dice) -> Option<Mutant> {
     let half = with(answer, &one.place, &replaced(&one.text, range.clone(), b));
     let whole = with(&half, &other.place, &replaced(&other.text, other_range.clone(), a));
     Some(Mutant { answer: whole, what: format!("{} {a} <-> {} {b}", one.place, other.place) })
+}
+
+/// A requirement said to be met that is not, or cannot be verified.
+fn met(answer: &Value, _: &Evidence, dice: &mut Dice) -> Option<Mutant> {
+    let rows = answer.get("rows")?.as_array()?;
+    let open: Vec<usize> = (0..rows.len())
+        .filter(|position| {
+            !rows[*position]["status"].as_str().is_some_and(|status| status.starts_with("MET"))
+        })
+        .collect();
+    let position = dice.pick(&open)?;
+    let mut changed = answer.clone();
+    let by = *dice.pick(&["MET", "MET_WITH_NOTE"])?;
+    let old = changed["rows"][position]["status"].take();
+    changed["rows"][position]["status"] = by.into();
+    Some(Mutant { answer: changed, what: format!("/rows/{position}/status {old} -> {by}") })
 }
 
 /// The same inside one text that rests on several sources at once: what presence cannot see.

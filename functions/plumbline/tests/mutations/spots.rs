@@ -4,7 +4,19 @@
 use serde_json::Value;
 
 /// Members that hold no words: handles, choices of a closed list.
-const NO_WORDS: &[&str] = &["h", "kind", "who", "outcome", "answer_status", "status", "flags", "confidence"];
+const NO_WORDS: &[&str] = &[
+    "h",
+    "kind",
+    "who",
+    "outcome",
+    "answer_status",
+    "status",
+    "flags",
+    "confidence",
+    "type",
+    "discipline",
+    "suggested_disposition",
+];
 
 /// A string of an answer.
 #[derive(Clone, Debug)]

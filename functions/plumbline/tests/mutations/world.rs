@@ -1,9 +1,15 @@
-//! Good answers: what the honest model says of the seeded project, with the evidence it was shown.
+//! Good answers with the evidence they were given on: what the honest model says of the seeded project, and what the
+//! evaluation keeps of its cases.
+
+use std::path::{Path, PathBuf};
 
 use agent::{RunRecord, evidence::Evidence, prompt::Prompt, workflows::WorkflowId};
-use plumbline::{Endpoint, Play, Stage};
+use plumbline::{
+    Endpoint, Play, Stage,
+    eval::{self, Arguments, Model},
+};
 use sandbox::{
-    Options, RfiStatus,
+    Options, RfiStatus, Sandbox,
     model::{Behaviour, ModelServer},
 };
 use serde_json::Value;
@@ -37,25 +43,50 @@ impl World {
         let mut stage = Stage::start(play).await.unwrap();
         // What was closed before is evidence once its own event was worked on.
         stage.ended(stage.tell_rfis(RfiStatus::Closed, "update")).await.unwrap();
-        let stories = stage.ended(stage.tell_rfis(RfiStatus::Open, "update")).await.unwrap();
-        // Of the other workflows only the requests are looked at so far; their answers are not mutated yet.
-        stage.ended(stage.tell_rfis(RfiStatus::Draft, "update")).await.unwrap();
-        stage.ended(stage.tell_submittals()).await.unwrap();
-        stage.ended(stage.tell_days()).await.unwrap();
+        let mut stories = stage.ended(stage.tell_rfis(RfiStatus::Open, "update")).await.unwrap();
+        stories.extend(stage.ended(stage.tell_rfis(RfiStatus::Draft, "update")).await.unwrap());
+        stories.extend(stage.ended(stage.tell_submittals()).await.unwrap());
+        stories.extend(stage.ended(stage.tell_days()).await.unwrap());
         let sandbox = stage.end().await;
 
-        let sections: Vec<(String, String)> =
-            sandbox.sections().into_iter().map(|section| (section.number, section.title)).collect();
-        let cases = stories.into_values().filter_map(|story| case(story, &sections));
-        let mut cases: Vec<Case> = cases.collect();
+        let lists = Lists::of(&sandbox);
+        let mut cases: Vec<Case> = stories.into_values().filter_map(|story| case(story, &lists)).collect();
         cases.sort_by(|a, b| a.name.cmp(&b.name));
         let requests = model.stand_in.as_ref().map(ModelServer::requests).unwrap_or_default();
         Self { cases, requests }
     }
 }
 
+/// The kept answers of the evaluation's cases, as far as they are drafts.
+pub(crate) async fn kept_answers() -> Vec<Case> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/eval");
+    let arguments = Arguments::all(Model::Recorded, &tests);
+    let extractor = PathBuf::from(env!("CARGO_BIN_EXE_plumbline"));
+    let (_, performances) = eval::evaluate(&arguments, Some(&extractor)).await.unwrap();
+    let cases = performances.into_iter().filter_map(|performance| {
+        let lists = Lists { sections: performance.sections, sheets: performance.sheets };
+        Some(Case { name: performance.case, ..case(performance.story, &lists)? })
+    });
+    cases.collect()
+}
+
+/// The project's closed lists.
+struct Lists {
+    sections: Vec<String>,
+    sheets: Vec<String>,
+}
+
+impl Lists {
+    fn of(sandbox: &Sandbox) -> Self {
+        Self {
+            sections: sandbox.sections().into_iter().map(|section| section.number).collect(),
+            sheets: sandbox.drawings().into_iter().map(|drawing| drawing.number).collect(),
+        }
+    }
+}
+
 /// A run whose answer, the repaired one if there was a repair, went out whole.
-fn case(story: RunRecord, sections: &[(String, String)]) -> Option<Case> {
+fn case(story: RunRecord, lists: &Lists) -> Option<Case> {
     let answer = story.answer?;
     let whole = story.findings.iter().all(|finding| finding.action == "sent_back");
     if story.outcome != "Drafted" || answer["outcome"] != "draft" || !whole {
@@ -68,7 +99,12 @@ fn case(story: RunRecord, sections: &[(String, String)]) -> Option<Case> {
         name: story.record_label,
         workflow,
         answer,
-        evidence: Evidence { rows: story.evidence, sections: sections.to_vec(), ..Evidence::default() },
+        evidence: Evidence {
+            rows: story.evidence,
+            sections: lists.sections.iter().map(|number| (number.clone(), String::new())).collect(),
+            sheets: lists.sheets.clone(),
+            ..Evidence::default()
+        },
         prompt: Prompt::version(&name, prompt.version).unwrap(),
     })
 }
