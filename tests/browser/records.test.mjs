@@ -44,6 +44,9 @@ test("the first page counts the drafts of the four workflows", async () => {
   const cards = page.locator(".card");
   const names = await cards.getByRole("heading", { level: 2 }).allTextContents();
   assert.deepEqual(names, ["RFI questions", "RFI responses", "Submittal reviews", "Daily log summaries"]);
+  const questions = page.locator(".card", { has: page.getByRole("heading", { name: "RFI questions" }) });
+  // Three of the seeded drafts of RFIs are filled in; the fourth gives nothing to go by.
+  assert.equal(await questions.locator(".count strong").textContent(), "3");
   for (const name of ["RFI responses", "Submittal reviews", "Daily log summaries"]) {
     const card = page.getByRole("region", { name });
     const shown = Number(await card.locator(".count strong").textContent());
@@ -162,6 +165,7 @@ test("an RFI can be kept as a draft without a question", async () => {
   assert.deepEqual(await defects(page), []);
   assert.equal(await page.locator(".head .chip").textContent(), "Draft");
   await draftOf(page).getByRole("heading", { name: "Draft question" }).waitFor();
+  await page.getByText("Filled in by Plumbline").first().waitFor();
   await site.browser.picture(page, "rfi-draft");
   await page.close();
 });
