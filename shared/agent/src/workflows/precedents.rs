@@ -15,6 +15,10 @@ use crate::{
     shelf::Precedent,
 };
 
+/// Begins what was asked in a precedent's text.
+const QUESTION: &str = "Question: ";
+/// Begins what was answered there.
+const ANSWER: &str = "Answer: ";
 /// Precedents shown at most.
 const SHOWN: usize = 3;
 /// Longest text kept of one, in characters: more than is shown, since it is cleaned only then.
@@ -38,16 +42,14 @@ fn precedent(rfi: &Rfi, service_account: UserId) -> Option<Precedent> {
     if rfi.status != RfiStatus::Closed || rfi.draft || rfi.private || rfi.deleted {
         return None;
     }
-    let mut text = format!("Subject: {}\n", rfi.subject);
+    let mut text = format!("Subject: {}\n", without_marks(&rfi.subject));
     let mut answered = false;
     for question in &rfi.questions {
-        text.push_str(&format!(
-            "Question: {}\n",
-            text_of(&question.plain_text_body, &question.rich_text_body)
-        ));
+        let asked = text_of(&question.plain_text_body, &question.rich_text_body);
+        text.push_str(&format!("{QUESTION}{}\n", without_marks(&asked)));
         for answer in question.answers.iter().filter(|a| a.created_by_id != Some(service_account)) {
             answered = true;
-            text.push_str(&format!("Answer: {}\n", text_of(&answer.plain_text_body, &answer.rich_text_body)));
+            text.push_str(&format!("{ANSWER}{}\n", text_of(&answer.plain_text_body, &answer.rich_text_body)));
         }
     }
     let bounded = |text: &str| documents::truncate(text, KEPT_CHARS).0;
@@ -57,6 +59,22 @@ fn precedent(rfi: &Rfi, service_account: UserId) -> Option<Precedent> {
         asked: bounded(&question_of(rfi)),
         text: bounded(&text),
     })
+}
+
+/// Words of somebody who asks, without what would make them an answer's.
+fn without_marks(asked: &str) -> String {
+    asked.replace(ANSWER.trim_end(), "Answer -")
+}
+
+/// Whether this place of a precedent's text stands in an answer: what was asked there decides nothing.
+pub(super) fn is_answer(text: &str, place: usize) -> bool {
+    let last = |mark: &str| {
+        let begins_a_line =
+            |at: &usize| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n'));
+        let marks = text.match_indices(mark.trim_end()).map(|(at, _)| at).filter(begins_a_line);
+        marks.take_while(|at| *at <= place).last()
+    };
+    last(ANSWER) > last(QUESTION)
 }
 
 /// The precedents of the RFI's section, best first by the words it is about.

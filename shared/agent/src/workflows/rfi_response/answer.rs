@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    evidence::Evidence,
+    evidence::{Evidence, RowKind},
     gate::Statement,
     workflows::answer::{
         Cite, Claim, ClaimKind, Confidence, Conflict, Flag, Missing, ModelOutcome, NextStep, Who, kept,
@@ -137,7 +137,11 @@ impl Answer {
             statements.push(plain(&format!("missing/{position}"), &missing.item, &asked));
             statements.push(plain(&format!("missing/{position}"), &missing.why, &asked));
         }
-        statements.push(plain("next_step", &self.next_step.text, &labels));
+        // A file's name is its sender's: it brings up no revision and no section to be used.
+        let files = [RowKind::Attachment, RowKind::Superseded];
+        let issued = evidence.rows.iter().filter(|row| !files.contains(&row.kind));
+        let issued: Vec<&str> = issued.map(|row| row.label.as_str()).collect();
+        statements.push(plain("next_step", &self.next_step.text, &issued));
         statements
     }
 

@@ -3,6 +3,7 @@
 
 mod answer;
 mod gather;
+mod grounds;
 mod requests;
 #[cfg(test)]
 mod tests;
@@ -80,7 +81,9 @@ impl Workflow for RfiResponse {
     }
 
     fn objections(output: &Answer, evidence: &Evidence) -> Vec<Finding> {
-        requests::objections(output, evidence)
+        let mut findings = requests::objections(output, evidence);
+        findings.extend(grounds::objections(output, evidence));
+        findings
     }
 
     fn keep(output: Answer, refused: &[String], evidence: &Evidence) -> Answer {
