@@ -29,11 +29,11 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
-    /// The piece it belongs to, such as `/claims/2`; `None` outside lists.
+    /// The piece it belongs to, such as `/claims/2` or `/sections/work/0`; `None` outside lists.
     pub(crate) fn piece(&self) -> Option<String> {
-        let mut parts = self.place.split('/').skip(1);
-        let (list, position) = (parts.next()?, parts.next()?);
-        position.parse::<usize>().ok().map(|position| format!("/{list}/{position}"))
+        let parts: Vec<&str> = self.place.split('/').collect();
+        let position = parts.iter().position(|part| part.parse::<usize>().is_ok())?;
+        Some(parts[..=position].join("/"))
     }
 }
 
