@@ -70,13 +70,15 @@ impl Origin {
             last.source.end = source.end;
             return;
         }
-        // Several letters made of one stretch are one piece: none of them stands anywhere in it alone.
+        // Several letters made of one stretch are one piece: none of them stands anywhere in it alone. The mark behind a
+        // ligature belongs to its last letter, so stretches may also lap over.
         if let Some(last) = self.pieces.last_mut()
             && !exact
             && !last.exact
-            && last.source == source
+            && (last.source == source || source.start < last.source.end)
         {
             last.at.end = last.at.end.saturating_add(bytes);
+            last.source.end = last.source.end.max(source.end);
             return;
         }
         let start = self.end();
@@ -185,6 +187,16 @@ mod tests {
         for nowhere in [3..3, 5..mapped.text.len() + 1] {
             assert_eq!(mapped.origin.source_of(&nowhere), None);
         }
+    }
+
+    #[test]
+    fn letters_of_a_ligature_with_a_mark_come_from_all_of_it() {
+        let mapped = clean_text_mapped("a ﬁ\u{327} b");
+        let (from, to) = (2, mapped.text.len() - 2);
+        for part in [from..from + 1, from + 1..to, from..to] {
+            assert_eq!(mapped.origin.source_of(&part), Some(2..7), "{part:?} of {:?}", mapped.text);
+        }
+        assert_eq!(mapped.origin.source_of(&(to + 1..to + 2)), Some(8..9));
     }
 
     #[test]
