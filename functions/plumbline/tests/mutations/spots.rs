@@ -29,7 +29,7 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
-    /// The piece it belongs to, such as `/claims/2` or `/sections/work/0`; `None` outside lists.
+    /// The piece it belongs to, such as `/claims/2` or `/sections/delays/0`; `None` outside lists.
     pub(crate) fn piece(&self) -> Option<String> {
         let parts: Vec<&str> = self.place.split('/').collect();
         let position = parts.iter().position(|part| part.parse::<usize>().is_ok())?;

@@ -39,6 +39,7 @@ pub(crate) struct Terms {
     pub(crate) quiet_window_s: u32,
     pub(crate) usd_per_day: &'static str,
     pub(crate) drafts_per_day: u32,
+    pub(crate) evidence_tokens: u32,
     pub(crate) service_account: i64,
     /// Correspondence type; the seed has 77.
     pub(crate) kind: Option<i64>,
@@ -51,6 +52,7 @@ impl Default for Terms {
             quiet_window_s: 0,
             usd_per_day: "5.00",
             drafts_per_day: 50,
+            evidence_tokens: 12_000,
             service_account: SERVICE_ACCOUNT,
             kind: Some(77),
             workflows: &["rfi_question", "rfi_response", "submittal_review", "daily_log_summary"],
@@ -66,9 +68,14 @@ impl Terms {
             "company_id = 8001\nenvironment = \"sandbox\"\nnamespace = \"plumbline-it\"\n\
              service_account_id = {}\nquiet_window_s = {}\n\n[model]\n\
              default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"1.00\", cached_input = \"1.00\", output = \"1.00\" }} }}\n\n\
-             [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\n\n\
+             [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\nevidence_tokens = {}\n\n\
              [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = {:?}\n",
-            self.service_account, self.quiet_window_s, self.usd_per_day, self.drafts_per_day, self.workflows,
+            self.service_account,
+            self.quiet_window_s,
+            self.usd_per_day,
+            self.drafts_per_day,
+            self.evidence_tokens,
+            self.workflows,
         )
     }
 }

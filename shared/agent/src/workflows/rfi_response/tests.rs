@@ -70,7 +70,7 @@ fn a_good_answer_passes_untouched() {
 #[test]
 fn each_way_to_be_wrong_is_found_where_it_stands() {
     type Change = fn(&mut Value);
-    let table: [(&str, Change); 14] = [
+    let table: [(&str, Change); 15] = [
         ("response: number_not_in_source", |a| a["response"] = "Mount the signs at 72 inches.".into()),
         ("response: number_not_in_source", |a| a["response"] = "Mount the signs at 66 inches.".into()),
         ("response: number_not_in_source", |a| a["response"] = "Mount the signs at 60 mm.".into()),
@@ -85,6 +85,8 @@ fn each_way_to_be_wrong_is_found_where_it_stands() {
         ("claims/0: no_citation", |a| a["claims"][0]["evidence"] = json!([])),
         ("title: html", |a| a["title"] = "<b>Sign height</b>".into()),
         ("next_step: forbidden_language", |a| a["next_step"]["text"] = "Proceed with the work.".into()),
+        // Page 1 stands in the name of an attached file alone.
+        ("next_step: name_not_in_source", |a| a["next_step"]["text"] = "Read page 1 of it.".into()),
         ("missing/0: url", |a| {
             a["missing"] = json!([{"item": "The sheet", "why": "see http://x.example", "who": "owner"}]);
         }),
