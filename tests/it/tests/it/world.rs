@@ -39,7 +39,8 @@ pub(crate) struct Terms {
     pub(crate) quiet_window_s: u32,
     pub(crate) usd_per_day: &'static str,
     pub(crate) drafts_per_day: u32,
-    pub(crate) evidence_tokens: u32,
+    /// Where another than the default is asked for.
+    pub(crate) evidence_tokens: Option<u32>,
     pub(crate) service_account: i64,
     /// Correspondence type; the seed has 77.
     pub(crate) kind: Option<i64>,
@@ -52,7 +53,7 @@ impl Default for Terms {
             quiet_window_s: 0,
             usd_per_day: "5.00",
             drafts_per_day: 50,
-            evidence_tokens: 12_000,
+            evidence_tokens: None,
             service_account: SERVICE_ACCOUNT,
             kind: Some(77),
             workflows: &["rfi_question", "rfi_response", "submittal_review", "daily_log_summary"],
@@ -64,18 +65,15 @@ impl Terms {
     /// The whole file.
     pub(crate) fn toml(&self) -> String {
         let kind = self.kind.map(|kind| format!("correspondence_type_id = {kind}\n")).unwrap_or_default();
+        let tokens =
+            self.evidence_tokens.map(|tokens| format!("evidence_tokens = {tokens}\n")).unwrap_or_default();
         format!(
             "company_id = 8001\nenvironment = \"sandbox\"\nnamespace = \"plumbline-it\"\n\
              service_account_id = {}\nquiet_window_s = {}\n\n[model]\n\
              default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"1.00\", cached_input = \"1.00\", output = \"1.00\" }} }}\n\n\
-             [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\nevidence_tokens = {}\n\n\
+             [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\n{tokens}\n\
              [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = {:?}\n",
-            self.service_account,
-            self.quiet_window_s,
-            self.usd_per_day,
-            self.drafts_per_day,
-            self.evidence_tokens,
-            self.workflows,
+            self.service_account, self.quiet_window_s, self.usd_per_day, self.drafts_per_day, self.workflows,
         )
     }
 }
