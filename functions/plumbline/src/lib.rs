@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod eval;
+mod live;
 mod model;
 pub mod prompts;
 pub mod receive;

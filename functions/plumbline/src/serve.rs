@@ -6,6 +6,7 @@ use std::{
 };
 
 use agent::assemble::{Addresses, Secrets};
+use jiff::Timestamp;
 
 use crate::service::{Service, Setup, read_config};
 
@@ -35,12 +36,14 @@ pub fn setup(config: &Path, data: PathBuf, listen: SocketAddr) -> anyhow::Result
     let variable = |name: &str| std::env::var(name).ok();
     Ok(Setup {
         config: read_config(config)?,
+        config_file: Some(config.to_owned()),
         secrets: Secrets::from_variables(variable)?,
         addresses: Addresses::from_variables(variable)?,
         windows: procore::Windows::default(),
         data,
         listen,
         extractor: None,
+        clock: Timestamp::now,
         watcher: None,
         on_run: None,
     })

@@ -8,11 +8,11 @@ use std::{
 };
 
 use agent::{
-    Config, Ctx, RunRecord, Shelf,
+    Config, Ctx, RunRecord, Shelf, Switchboard,
     assemble::{Addresses, Clients, Pace, Secrets},
     ingest::Door,
     run::Watcher,
-    worker::{self, Disposition},
+    worker::{self, Disposition, Message},
 };
 use anyhow::Context;
 use documents::{Extractor, Limits};
@@ -21,12 +21,14 @@ use jiff::Timestamp;
 use procore::Windows;
 use tokio::{net::TcpListener, sync::Semaphore, sync::watch, task::JoinSet, time::timeout};
 
-use crate::web;
+use crate::{live::LiveFile, web};
 
 /// Messages worked on at once.
 const WORKERS: usize = 4;
 /// Time for one run: model, posting and all.
 const RUN_TIME: Duration = Duration::from_secs(180);
+/// A run that was dropped is not begun again at once: its lease ends first.
+const AFTER_DROPPED: Duration = Duration::from_secs(5);
 /// How long a message in hand is hidden: longer than a run, so that only a dead worker's comes back.
 const VISIBILITY: Duration = Duration::from_secs(200);
 /// After a request to stop, runs in hand get so long; then their messages are given back.
@@ -41,6 +43,8 @@ pub type OnRun = Arc<dyn Fn(&RunRecord) + Send + Sync>;
 pub struct Setup {
     /// What runs where.
     pub config: Config,
+    /// The file it came from, read again while the service runs; `None`: it stays as it is.
+    pub config_file: Option<PathBuf>,
     /// The four secrets.
     pub secrets: Secrets,
     /// Hosts that replace the vendor's.
@@ -53,6 +57,8 @@ pub struct Setup {
     pub listen: SocketAddr,
     /// Program that reads documents; `None` is this one, which then has to call [`documents::worker`] first.
     pub extractor: Option<PathBuf>,
+    /// The time.
+    pub clock: fn() -> Timestamp,
     /// Told of every step.
     pub watcher: Option<Watcher>,
     /// Told of every end.
@@ -73,7 +79,7 @@ impl Service {
     /// # Errors
     /// When a setting, the directory or the address does not work; names it.
     pub async fn start(setup: Setup) -> anyhow::Result<Self> {
-        let store = Store::open(&setup.data, Timestamp::now)?;
+        let store = Store::open(&setup.data, setup.clock)?;
         let ctx = context(&setup, store.clone(), false)?;
         let listener = TcpListener::bind(setup.listen)
             .await
@@ -93,7 +99,7 @@ impl Service {
                 tracing::error!(error = %error, "the front door closed");
             }
         });
-        tasks.spawn(upkeep(store.clone(), stopped.clone()));
+        tasks.spawn(upkeep(store.clone(), setup.clock, stopped.clone()));
         tasks.spawn(dispatch(ctx, stopped, setup.on_run));
         Ok(Self { address, store, stop, tasks })
     }
@@ -127,8 +133,14 @@ pub fn context(setup: &Setup, store: Store, dry_run: bool) -> anyhow::Result<Ctx
         None => Extractor::this_program(Limits::default())
             .context("this program's own file is not to be found")?,
     };
+    let config = Arc::new(setup.config.clone());
+    let live: Arc<dyn Switchboard> = match &setup.config_file {
+        Some(path) => Arc::new(LiveFile::new(path.clone(), Arc::clone(&config), setup.clock)),
+        None => Arc::new(Arc::clone(&config)),
+    };
     Ok(Ctx {
-        config: Arc::new(setup.config.clone()),
+        config,
+        live,
         own: clients.own,
         procore: clients.procore,
         models: Arc::new(clients.models),
@@ -136,7 +148,7 @@ pub fn context(setup: &Setup, store: Store, dry_run: bool) -> anyhow::Result<Ctx
         shelf: Shelf::new(Arc::new(store.clone())),
         ledger: store,
         extractor,
-        clock: Timestamp::now,
+        clock: setup.clock,
         seed: seed(),
         watcher: setup.watcher,
         dry_run,
@@ -168,13 +180,13 @@ async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: O
         };
         let Ok(hand) = hand else { break };
         // Not part of a select: a receive that is cancelled half-way hides its message until its time is over.
-        match store.receive(1, VISIBILITY, Timestamp::now()).await {
+        match store.receive(1, VISIBILITY, (ctx.clock)()).await {
             Ok(received) if received.is_empty() => {
                 drop(hand);
                 tokio::select! {
                     _ = stopped.wait_for(|stop| *stop) => break,
                     () = store.wait_for_mail() => {}
-                    () = until_next(&store) => {}
+                    () = until_next(&store, ctx.clock) => {}
                 }
             }
             Ok(received) => {
@@ -186,7 +198,7 @@ async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: O
                             _ = dropped.wait_for(|drop_it| *drop_it) => false,
                         };
                         if !finished {
-                            give_back(&ctx.ledger, &message).await;
+                            give_back(&ctx, &message).await;
                         }
                     }
                     // Free for the next message.
@@ -208,24 +220,22 @@ async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: O
 
 /// Sleeps until a hidden message shows again, or it is time to look again anyway: other processes of the same
 /// directory send too, and their mail wakes nobody here.
-async fn until_next(store: &Store) {
+async fn until_next(store: &Store, clock: fn() -> Timestamp) {
     let wait = match store.next_visible().await {
-        Ok(Some(at)) => {
-            Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default().min(UPKEEP)
-        }
+        Ok(Some(at)) => Duration::try_from(at.duration_since(clock())).unwrap_or_default().min(UPKEEP),
         _ => UPKEEP,
     };
     tokio::time::sleep(wait).await;
 }
 
 /// Gives back what dead processes of the same directory held, and removes what has been kept for long enough.
-async fn upkeep(store: Store, mut stopped: watch::Receiver<bool>) {
+async fn upkeep(store: Store, clock: fn() -> Timestamp, mut stopped: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(UPKEEP) => {}
         }
-        let now = Timestamp::now();
+        let now = clock();
         if let Err(error) = store.reclaim_dead(now).await {
             tracing::warn!(error = %error, "what dead workers held was not looked for");
         }
@@ -236,28 +246,44 @@ async fn upkeep(store: Store, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn handle(ctx: &Ctx<Store>, message: &Received, on_run: Option<OnRun>) {
-    let deadline = Timestamp::now().checked_add(RUN_TIME).unwrap_or(Timestamp::MAX);
-    let (disposition, story) = worker::work(ctx, &message.body, message.receive_count, deadline).await;
-    let store = &ctx.ledger;
-    let now = Timestamp::now();
-    let told = match disposition {
-        Disposition::Done => store.delete(&message.receipt).await,
-        Disposition::HandBack { delay, counted } => {
-            store.hand_back(&message.receipt, delay, counted, now).await
-        }
-        Disposition::Bury { reason } => store.bury_received(&message.receipt, &reason, now).await,
-    };
-    if let Err(error) = told {
-        // The message comes back when its time is over; the claim knows what was done.
-        tracing::error!(error = %error, "the queue was not told what became of a message");
-    }
+    let (_, story) = work_off(ctx, message).await;
     if let (Some(on_run), Some(story)) = (on_run, story) {
         on_run(&story);
     }
 }
 
-async fn give_back(store: &Store, message: &Received) {
-    if let Err(error) = store.hand_back(&message.receipt, Duration::ZERO, false, Timestamp::now()).await {
+/// Works on a message in hand and tells the queue what became of it.
+pub async fn work_off(ctx: &Ctx<Store>, message: &Received) -> (Disposition, Option<RunRecord>) {
+    let deadline = (ctx.clock)().checked_add(RUN_TIME).unwrap_or(Timestamp::MAX);
+    let ctx = Ctx { config: ctx.live.current().await, ..ctx.clone() };
+    let id = message.receipt.message_id();
+    let in_hand = Message { id: &id, body: &message.body, receive_count: message.receive_count };
+    // What passes its deadline is dropped: others may take the record over then.
+    let (disposition, story) = match timeout(RUN_TIME, worker::work(&ctx, in_hand, deadline)).await {
+        Ok(worked) => worked,
+        Err(_) => {
+            tracing::error!("a run passed its deadline and was dropped");
+            (Disposition::HandBack { delay: AFTER_DROPPED, counted: true }, None)
+        }
+    };
+    let store = &ctx.ledger;
+    let now = (ctx.clock)();
+    let told = match &disposition {
+        Disposition::Done => store.delete(&message.receipt).await,
+        Disposition::HandBack { delay, counted } => {
+            store.hand_back(&message.receipt, *delay, *counted, now).await
+        }
+        Disposition::Bury { reason } => store.bury_received(&message.receipt, reason, now).await,
+    };
+    if let Err(error) = told {
+        // The message comes back when its time is over; the claim knows what was done.
+        tracing::error!(error = %error, "the queue was not told what became of a message");
+    }
+    (disposition, story)
+}
+
+async fn give_back(ctx: &Ctx<Store>, message: &Received) {
+    if let Err(error) = ctx.ledger.hand_back(&message.receipt, Duration::ZERO, false, (ctx.clock)()).await {
         tracing::error!(error = %error, "a message in hand was not given back; it comes back by itself");
     }
 }

@@ -120,6 +120,7 @@ impl Stage {
         let pages = sandbox.clone();
         let service = Service::start(Setup {
             config,
+            config_file: None,
             secrets: Secrets {
                 procore_client_id: client_id,
                 procore_client_secret: client_secret.into(),
@@ -135,6 +136,7 @@ impl Stage {
             data: data.path().to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             extractor: play.extractor,
+            clock: jiff::Timestamp::now,
             watcher: None,
             on_run: Some(Arc::new(move |story: &RunRecord| {
                 pages.touch();

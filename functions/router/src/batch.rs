@@ -11,8 +11,7 @@ use std::{collections::HashMap, time::Duration};
 use agent::{
     Ctx,
     queue::{DeadLetter, Queue},
-    run::Watcher,
-    worker::{self, Disposition},
+    worker::{self, Disposition, Message},
 };
 use aws::{DynamoLedger, Environment, SqsQueue};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
@@ -20,7 +19,7 @@ use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
 use tokio::{task::JoinSet, time::timeout};
 
-use crate::Bench;
+use crate::{Bench, Fittings};
 
 /// Kept at the end of the invocation to tell the queue what became of the messages.
 const RESERVE: Duration = Duration::from_secs(10);
@@ -39,23 +38,18 @@ pub struct Router {
 }
 
 impl Router {
-    /// Sets everything up. The watcher is told of every step.
+    /// Sets everything up.
     ///
     /// # Errors
     /// When something is missing or wrong; says what.
-    pub async fn set_up(
-        environment: &Environment,
-        watcher: Option<Watcher>,
-        now: Timestamp,
-    ) -> anyhow::Result<Self> {
+    pub async fn set_up(environment: &Environment, fittings: Fittings) -> anyhow::Result<Self> {
         let queue = environment.queue()?;
-        Ok(Self { bench: Bench::set_up(environment, watcher, now).await?, queue })
+        Ok(Self { bench: Bench::set_up(environment, fittings).await?, queue })
     }
 
     /// Works on a batch and names the messages that have to come again.
     pub async fn answer(&self, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
-        let ctx =
-            Ctx { holder: event.context.request_id.clone(), ..self.bench.context(Timestamp::now()).await };
+        let ctx = Ctx { holder: event.context.request_id.clone(), ..self.bench.context().await };
         let end = Timestamp::try_from(event.context.deadline()).unwrap_or(Timestamp::MIN);
         let mut tasks = JoinSet::new();
         let mut ids = HashMap::new();
@@ -88,6 +82,9 @@ fn failure(id: Option<String>) -> BatchItemFailure {
     failure
 }
 
+/// Received so often, a message that only waits is sent anew.
+const RECEIVED_OFTEN: u32 = 20;
+
 /// One message of a batch.
 struct One {
     ctx: Ctx<DynamoLedger>,
@@ -101,10 +98,13 @@ impl One {
     /// True if the message can be deleted.
     async fn work(self) -> bool {
         let body = self.message.body.as_deref().unwrap_or_default();
+        let receipt = self.message.receipt_handle.as_deref().unwrap_or_default();
+        let now = self.ctx.clock;
         let deadline = before(self.end, RESERVE);
-        let left = Duration::try_from(before(self.end, LAST_CALL).duration_since(Timestamp::now()))
-            .unwrap_or_default();
-        let run = worker::work(&self.ctx, body, self.receive_count(), deadline);
+        let left = Duration::try_from(before(self.end, LAST_CALL).duration_since(now())).unwrap_or_default();
+        let id = self.message.message_id.as_deref().unwrap_or_default();
+        let receive_count = self.receive_count();
+        let run = worker::work(&self.ctx, Message { id, body, receive_count }, deadline);
         let disposition = match timeout(left, run).await {
             Ok((disposition, _story)) => disposition,
             Err(_) => {
@@ -114,8 +114,18 @@ impl One {
         };
         match disposition {
             Disposition::Done => true,
+            // SQS counts every receive. Before our own waits come near to what the redrive policy allows, a fresh copy takes
+            // the place of the message.
+            Disposition::HandBack { delay, counted: false } if receive_count >= RECEIVED_OFTEN => {
+                match self.queue.resend(receipt, body, delay).await {
+                    Ok(()) => true,
+                    Err(error) => {
+                        tracing::error!(%error, "a message could not be sent anew; it comes again");
+                        false
+                    }
+                }
+            }
             Disposition::HandBack { delay, .. } => {
-                let receipt = self.message.receipt_handle.as_deref().unwrap_or_default();
                 if let Err(error) = self.queue.hide(receipt, delay).await {
                     // It shows when its visibility timeout ends: too early or too late, but not lost.
                     tracing::error!(%error, "a message could not be hidden for as long as it has to wait");
@@ -123,7 +133,7 @@ impl One {
                 false
             }
             Disposition::Bury { reason } => {
-                let letter = DeadLetter { body: body.to_owned(), reason, at: Timestamp::now() };
+                let letter = DeadLetter { body: body.to_owned(), reason, at: now() };
                 match self.queue.bury(&letter).await {
                     Ok(()) => true,
                     Err(error) => {

@@ -2,23 +2,43 @@
 //!
 //! A change that does not work (a model without a price, say) is told in the log and leaves what works.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
 
 use agent::{
-    Config, Ctx, Shelf,
+    Config, Ctx, Shelf, Switchboard,
     assemble::{Addresses, AssembleError, Clients, Pace, Secrets},
     run::Watcher,
 };
 use anyhow::Context;
 use aws::{DynamoLedger, Environment, LiveConfig, LiveSecrets};
 use documents::{Extractor, Limits};
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use procore::Windows;
 use ulid::Ulid;
 
+/// What a deployed function takes as it is, and a test chooses.
+pub struct Fittings {
+    /// The time.
+    pub clock: fn() -> Timestamp,
+    /// Told of every step.
+    pub watcher: Option<Watcher>,
+    /// Program that reads documents; `None` is this one, which then has to call [`documents::worker`] first.
+    pub extractor: Option<PathBuf>,
+}
+
+impl Default for Fittings {
+    fn default() -> Self {
+        Self { clock: Timestamp::now, watcher: None, extractor: None }
+    }
+}
+
 /// Everything of a run that outlives it.
 pub struct Bench {
-    config: LiveConfig,
+    config: Arc<LiveConfig>,
     secrets: LiveSecrets,
     tools: Tools,
     made: Mutex<Made>,
@@ -31,7 +51,20 @@ struct Tools {
     shelf: Shelf,
     extractor: Extractor,
     seed: [u8; 32],
+    clock: fn() -> Timestamp,
     watcher: Option<Watcher>,
+}
+
+/// The configuration as it is at the moment of asking.
+struct Live {
+    config: Arc<LiveConfig>,
+    clock: fn() -> Timestamp,
+}
+
+impl Switchboard for Live {
+    fn current(&self) -> BoxFuture<'_, Arc<Config>> {
+        Box::pin(self.config.current((self.clock)()))
+    }
 }
 
 /// A context and what it was made from.
@@ -46,36 +79,39 @@ impl Bench {
     ///
     /// # Errors
     /// When something is missing or wrong; says what.
-    pub async fn set_up(
-        environment: &Environment,
-        watcher: Option<Watcher>,
-        now: Timestamp,
-    ) -> anyhow::Result<Self> {
+    pub async fn set_up(environment: &Environment, fittings: Fittings) -> anyhow::Result<Self> {
+        let Fittings { clock, watcher, extractor } = fittings;
         // What is merely forgotten is told before anything is asked of AWS.
         let tools = Tools {
-            ledger: environment.ledger(Timestamp::now)?,
-            shelf: Shelf::new(Arc::new(environment.cache(Timestamp::now))),
+            ledger: environment.ledger(clock)?,
+            shelf: Shelf::new(Arc::new(environment.cache(clock))),
             addresses: environment.addresses()?,
-            extractor: Extractor::this_program(Limits::default())
-                .context("this program's own file is not to be found")?,
+            extractor: match extractor {
+                Some(program) => Extractor::new(program, Limits::default()),
+                None => Extractor::this_program(Limits::default())
+                    .context("this program's own file is not to be found")?,
+            },
             seed: seed(),
+            clock,
             watcher,
         };
-        let config = LiveConfig::load(environment, now).await?;
+        let now = clock();
+        let config = Arc::new(LiveConfig::load(environment, now).await?);
         let secrets = LiveSecrets::load(environment, now).await?;
-        let made = tools.make(config.current(now).await, secrets.current())?;
+        let made = tools.make(&config, config.current(now).await, secrets.current())?;
         Ok(Self { config, secrets, tools, made: Mutex::new(made) })
     }
 
     /// The context for what comes now.
-    pub async fn context(&self, now: Timestamp) -> Ctx<DynamoLedger> {
+    pub async fn context(&self) -> Ctx<DynamoLedger> {
+        let now = (self.tools.clock)();
         let config = self.config.current(now).await;
         let secrets = self.secrets.fresh(now).await;
         let mut made = self.made();
         if Arc::ptr_eq(&made.config, &config) && Arc::ptr_eq(&made.secrets, &secrets) {
             return made.ctx.clone();
         }
-        match self.tools.make(Arc::clone(&config), Arc::clone(&secrets)) {
+        match self.tools.make(&self.config, Arc::clone(&config), Arc::clone(&secrets)) {
             Ok(new) => *made = new,
             Err(error) => {
                 tracing::error!(%error, "the new configuration does not work; the last one stays");
@@ -93,18 +129,25 @@ impl Bench {
 }
 
 impl Tools {
-    fn make(&self, config: Arc<Config>, secrets: Arc<Secrets>) -> Result<Made, AssembleError> {
+    fn make(
+        &self,
+        live: &Arc<LiveConfig>,
+        config: Arc<Config>,
+        secrets: Arc<Secrets>,
+    ) -> Result<Made, AssembleError> {
+        let live = Arc::new(Live { config: Arc::clone(live), clock: self.clock });
         let pace = Pace { book: Arc::new(self.ledger.clone()), windows: Windows::default() };
         let clients = Clients::new(&config, &secrets, &self.addresses, pace)?;
         let ctx = Ctx {
             config: Arc::clone(&config),
+            live,
             own: clients.own,
             procore: clients.procore,
             models: Arc::new(clients.models),
             ledger: self.ledger.clone(),
             shelf: self.shelf.clone(),
             extractor: self.extractor.clone(),
-            clock: Timestamp::now,
+            clock: self.clock,
             // Each invocation puts its own here.
             holder: String::new(),
             seed: self.seed,

@@ -7,4 +7,4 @@ mod batch;
 mod bench;
 
 pub use batch::Router;
-pub use bench::Bench;
+pub use bench::{Bench, Fittings};

@@ -5,9 +5,8 @@ use std::process::ExitCode;
 
 use aws::{Environment, log_to_stdout};
 use aws_lambda_events::sqs::SqsEvent;
-use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use router::Router;
+use router::{Fittings, Router};
 
 fn main() -> ExitCode {
     // First of all: a hostile document must find nothing of this program in its process.
@@ -26,7 +25,7 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn work() -> anyhow::Result<()> {
-    let router = Router::set_up(&Environment::load().await, None, Timestamp::now()).await?;
+    let router = Router::set_up(&Environment::load().await, Fittings::default()).await?;
     let router = &router;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
         Ok::<_, Error>(router.answer(event).await)

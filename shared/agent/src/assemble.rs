@@ -226,6 +226,14 @@ fn client_of(
         },
         ProviderName::Compatible => llm::Provider::Compatible { base_url: base(&model.base_url)? },
     };
+    let address = match (&provider, &addresses.openai) {
+        (_, Some(url)) => Some(url),
+        (llm::Provider::Azure { endpoint: url, .. } | llm::Provider::Compatible { base_url: url }, None) => {
+            Some(url)
+        }
+        (llm::Provider::OpenAi, None) => None,
+    };
+    let endpoint = format!("{}/{}", address.map_or("api.openai.com", Url::authority), model.name);
     let price = match model.usd_per_million_tokens {
         Some(price) => {
             llm::Price { input: price.input, cached_input: price.cached_input, output: price.output }
@@ -238,5 +246,5 @@ fn client_of(
     }
     let mut settings = llm::Settings::new(provider, secrets.openai_api_key.clone());
     settings.base_url.clone_from(&addresses.openai);
-    Ok(Model { client: llm::Client::new(settings)?, name: model.name.clone(), price })
+    Ok(Model { client: llm::Client::new(settings)?, name: model.name.clone(), price, endpoint })
 }

@@ -4,7 +4,7 @@
 //! conditional write on the version read before, so a worker whose lease was taken over cannot take another step:
 //! its version is old. The lease only says how long others wait; the version is what keeps two from posting.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How far the work on one version of the record has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Somebody works on it; nothing is paid yet.
@@ -85,9 +85,70 @@ pub struct Claim {
     pub unsettled_since: Option<Timestamp>,
     /// How it ended, in `Posted` and `Closed`.
     pub outcome: Option<OutcomeName>,
+    /// How many answers were paid for on the last day there was one: too many are a loop.
+    #[serde(default)]
+    pub drafts: DraftsOn,
+    /// Money taken from the project's purse for calls that were not made yet.
+    #[serde(default)]
+    pub reserve: Option<Reserve>,
+    /// The record's own time of change in the version this work rests on: a sweep need not look at it again.
+    #[serde(default)]
+    pub seen_at: Option<Timestamp>,
+}
+
+/// Answers paid for on one UTC day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftsOn {
+    /// The day; none before the first.
+    pub day: Option<Date>,
+    /// How many.
+    pub count: u32,
+}
+
+impl DraftsOn {
+    /// How many there were on this day.
+    pub fn of(self, day: Date) -> u32 {
+        if self.day == Some(day) { self.count } else { 0 }
+    }
+
+    /// With one more on this day.
+    #[must_use]
+    pub fn and_one(self, day: Date) -> Self {
+        Self { day: Some(day), count: self.of(day).saturating_add(1) }
+    }
+}
+
+/// Money set aside for calls of the model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reserve {
+    /// The purse it came from, and goes back to.
+    pub purse: String,
+    /// What is left of it, in millionths of a dollar.
+    pub micro_usd: i64,
 }
 
 impl Claim {
+    /// One of a record that was never claimed before.
+    pub(crate) fn fresh(evidence_hash: &str, now: Timestamp) -> Self {
+        Self {
+            version: 0,
+            claimed_at: now,
+            evidence_hash: evidence_hash.to_owned(),
+            state: State::Claimed,
+            lease: None,
+            answer: None,
+            precedents: Evidence::default(),
+            draft: None,
+            placed: None,
+            unsettled: None,
+            unsettled_since: None,
+            outcome: None,
+            drafts: DraftsOn::default(),
+            reserve: None,
+            seen_at: None,
+        }
+    }
+
     /// True while a paid answer waits to be brought to its place.
     pub(crate) fn is_paid_for(&self) -> bool {
         matches!(self.state, State::Answered | State::Posting)
@@ -111,20 +172,7 @@ pub enum Taken {
 /// Decides from what is stored. The returned claim is not yet written.
 pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, now: Timestamp) -> Taken {
     let Some(stored) = stored else {
-        return Taken::Granted(Box::new(Claim {
-            version: 0,
-            claimed_at: now,
-            evidence_hash: evidence_hash.to_owned(),
-            state: State::Claimed,
-            lease: Some(lease),
-            answer: None,
-            precedents: Evidence::default(),
-            draft: None,
-            placed: None,
-            unsettled: None,
-            unsettled_since: None,
-            outcome: None,
-        }));
+        return Taken::Granted(Box::new(Claim { lease: Some(lease), ..Claim::fresh(evidence_hash, now) }));
     };
     let same = stored.evidence_hash == evidence_hash;
     if same && matches!(stored.state, State::Posted | State::Closed) {
@@ -137,7 +185,9 @@ pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, n
         return Taken::Busy { until: held.until };
     }
     Taken::Granted(Box::new(if same {
-        Claim { lease: Some(lease), ..stored }
+        // A worker that died before it stored an answer may have paid for one: what it set aside stays spent.
+        let reserve = stored.reserve.filter(|_| stored.state != State::Claimed);
+        Claim { lease: Some(lease), reserve, ..stored }
     } else {
         // What is known of our item, and of a write of unknown end, outlives the evidence.
         Claim {
@@ -148,10 +198,14 @@ pub(crate) fn decide(stored: Option<Claim>, evidence_hash: &str, lease: Lease, n
             precedents: Evidence::default(),
             draft: None,
             outcome: None,
+            reserve: None,
             ..stored
         }
     }))
 }
+
+#[cfg(test)]
+mod protocol;
 
 #[cfg(test)]
 mod tests {
@@ -168,17 +222,11 @@ mod tests {
     fn stored(state: State, hash: &str, lease: Option<Lease>) -> Claim {
         Claim {
             version: 7,
-            claimed_at: at(-100),
-            evidence_hash: hash.into(),
             state,
             lease,
-            answer: None,
-            precedents: Evidence::default(),
-            draft: None,
-            placed: None,
             unsettled: (state == State::Posting).then(|| "text".to_owned()),
             unsettled_since: (state == State::Posting).then(|| at(-10)),
-            outcome: None,
+            ..Claim::fresh(hash, at(-100))
         }
     }
 

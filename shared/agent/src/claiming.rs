@@ -1,36 +1,10 @@
-//! The claim protocol over a ledger: take, advance, release. Each is at most one conditional write.
-
-use jiff::Timestamp;
+//! The claim protocol over a ledger: every step is one conditional change.
 
 use crate::{
-    claim::{Claim, Lease, Taken, decide},
-    ledger::{ClaimKey, Ledger, LedgerError},
+    claim::Claim,
+    ledger::{Change, Changed, ClaimKey, Ledger, LedgerError, Payment},
+    record::RunRecord,
 };
-
-/// Takes the claim of a record for `lease.holder`, or says why not. One read and at most one write; a lost race
-/// is told as `Busy` until the asker's own lease would have ended.
-///
-/// # Errors
-/// When the ledger fails.
-pub async fn take<L: Ledger>(
-    ledger: &L,
-    key: &ClaimKey,
-    evidence_hash: &str,
-    lease: Lease,
-    now: Timestamp,
-) -> Result<Taken, LedgerError> {
-    let until = lease.until;
-    match decide(ledger.read(key).await?, evidence_hash, lease, now) {
-        Taken::Granted(mut claim) => Ok(match ledger.write(key, &claim).await? {
-            Some(version) => {
-                claim.version = version;
-                Taken::Granted(claim)
-            }
-            None => Taken::Busy { until },
-        }),
-        other => Ok(other),
-    }
-}
 
 /// Why a step could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -38,30 +12,31 @@ pub enum StepError {
     /// Another worker took the claim over; this one must not touch the record any more.
     #[error("another worker took over the claim on this record")]
     Lost,
+    /// The purse does not carry what the step costs; nothing was stored.
+    #[error("the purse does not carry it")]
+    OverBudget,
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }
 
-/// Stores the next step of a held claim.
+/// Stores the next step of a claim, with what goes with it.
 ///
 /// # Errors
 /// [`StepError::Lost`] when somebody else wrote since: stop at once.
-pub async fn advance<L: Ledger>(ledger: &L, key: &ClaimKey, claim: &mut Claim) -> Result<(), StepError> {
-    match ledger.write(key, claim).await? {
-        Some(version) => {
+pub async fn advance<L: Ledger>(
+    ledger: &L,
+    key: &ClaimKey,
+    claim: &mut Claim,
+    payment: Option<Payment>,
+    run: Option<&RunRecord>,
+) -> Result<(), StepError> {
+    match ledger.change(Change { claim: Some((key, claim)), payment, run }).await? {
+        Changed::Stored { version } => {
             claim.version = version;
             Ok(())
         }
-        None => Err(StepError::Lost),
+        Changed::Overtaken => Err(StepError::Lost),
+        Changed::OverCeiling => Err(StepError::OverBudget),
     }
-}
-
-/// Gives the claim back so that the next attempt need not wait for the lease to end. What was reached stays.
-///
-/// # Errors
-/// As [`advance`]; a caller that is failing anyway may ignore it: the lease ends by itself.
-pub async fn release<L: Ledger>(ledger: &L, key: &ClaimKey, claim: &mut Claim) -> Result<(), StepError> {
-    claim.lease = None;
-    advance(ledger, key, claim).await
 }

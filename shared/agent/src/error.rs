@@ -70,13 +70,32 @@ pub enum Class {
     Permanent,
 }
 
-/// A write whose end is unknown may still be on its way: nobody looks for it sooner than this.
+/// A write leaves this soon after it was announced in the ledger, or not at all.
+pub(crate) const SENT_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a write may be on its way. One whose end is unknown has arrived, or will not any more, this long after it left.
 pub(crate) const AMBIGUOUS_WAIT: Duration = Duration::from_secs(30);
 
 impl Error {
     /// Whether it may be gone later: then nothing may be concluded from it now.
     pub fn may_pass(&self) -> bool {
         matches!(self.class(), Class::Retry { .. } | Class::Wait { .. })
+    }
+
+    /// True if the far side is out of order, and no message is to blame for it.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Procore(
+                procore::Error::Connect { .. }
+                | procore::Error::Book(_)
+                | procore::Error::Timeout { .. }
+                | procore::Error::Broken { .. }
+                | procore::Error::Unauthorized { .. },
+            ) => true,
+            Self::Procore(error) => error.status().is_some_and(|status| status >= 500),
+            Self::Ledger(_) => true,
+            _ => false,
+        }
     }
 
     /// Whether trying again can help.
@@ -113,6 +132,7 @@ impl From<StepError> for Error {
     fn from(error: StepError) -> Self {
         match error {
             StepError::Lost => Self::ClaimLost,
+            StepError::OverBudget => Self::Internal("a step was paid for that costs nothing"),
             StepError::Ledger(error) => Self::Ledger(error),
         }
     }

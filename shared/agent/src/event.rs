@@ -27,6 +27,8 @@ pub enum Resource {
     Submittal,
     /// An entry of a day's log, such as `Manpower Logs`; `None` where the name tells no family that is read.
     DailyLog(Option<LogFamily>),
+    /// A whole local day of the daily log, told of by ourselves: the record's id is its date, `20261120`.
+    Day,
     /// Any other resource name, as the vendor spells it.
     Other(String),
 }

@@ -6,6 +6,7 @@
 
 pub mod admit;
 pub mod assemble;
+mod breaker;
 pub mod claim;
 pub mod claiming;
 pub mod config;
@@ -32,6 +33,7 @@ pub mod run;
 pub mod shelf;
 pub mod specification;
 pub mod spent;
+pub mod switchboard;
 pub mod worker;
 pub mod workflows;
 
@@ -45,3 +47,4 @@ pub use recheck::recheck;
 pub use record::{Observation, RunRecord};
 pub use run::{Ctx, run};
 pub use shelf::Shelf;
+pub use switchboard::Switchboard;

@@ -171,6 +171,11 @@ pub enum Outcome {
         /// Milliseconds until they do.
         wait_ms: u64,
     },
+    /// The model's endpoint is out of order: hand the message back until it may be tried again.
+    Parked {
+        /// Milliseconds until then.
+        wait_ms: u64,
+    },
     /// The record changed twice while we drafted: hand back, start over later.
     Superseded,
     /// Today's budget of the project does not carry another call.
@@ -196,6 +201,7 @@ pub enum OutcomeName {
     Settling,
     Busy,
     Paced,
+    Parked,
     Superseded,
     OverBudget,
     NoCarrier,
@@ -203,6 +209,11 @@ pub enum OutcomeName {
 }
 
 impl Outcome {
+    /// True if the run only waits: no end, and no story of its own.
+    pub fn is_wait(&self) -> bool {
+        matches!(self, Self::Settling { .. } | Self::Busy { .. } | Self::Paced { .. } | Self::Parked { .. })
+    }
+
     /// Its bare name.
     pub fn name(&self) -> OutcomeName {
         match self {
@@ -213,6 +224,7 @@ impl Outcome {
             Self::Settling { .. } => OutcomeName::Settling,
             Self::Busy { .. } => OutcomeName::Busy,
             Self::Paced { .. } => OutcomeName::Paced,
+            Self::Parked { .. } => OutcomeName::Parked,
             Self::Superseded => OutcomeName::Superseded,
             Self::OverBudget => OutcomeName::OverBudget,
             Self::NoCarrier => OutcomeName::NoCarrier,
@@ -242,6 +254,9 @@ impl Outcome {
             Self::Busy { wait_ms } => format!("another worker is on it; looking again in {wait_ms} ms"),
             Self::Paced { wait_ms } => {
                 format!("Procore's call limits are reached; going on in {wait_ms} ms")
+            }
+            Self::Parked { wait_ms } => {
+                format!("the model's endpoint is out of order; trying again in {wait_ms} ms")
             }
             Self::Superseded => "the record kept changing while it was drafted; starting over".to_owned(),
             Self::OverBudget => "the project's budget for today is used up".to_owned(),

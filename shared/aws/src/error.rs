@@ -40,6 +40,14 @@ pub enum Error {
         /// What happened on the wire.
         what: &'static str,
     },
+    /// Some items of a batch could not be read: the table is busy.
+    #[error("DynamoDB BatchGetItem: {left} of {all} items were not read, the table is too busy")]
+    Unread {
+        /// How many.
+        left: usize,
+        /// Of how many.
+        all: usize,
+    },
     /// Some messages of a batch were refused twice.
     #[error("SQS SendMessageBatch: {refused} of {all} messages refused with {code}")]
     BatchRefused {
@@ -89,6 +97,13 @@ pub enum Error {
     Secrets(#[from] AssembleError),
 }
 
+impl Error {
+    /// Names what was stored, and where its JSON breaks off from what is known here.
+    pub(crate) fn unreadable(what: &'static str, error: &serde_json::Error) -> Self {
+        Self::Unreadable { what, category: error.classify(), column: error.column() }
+    }
+}
+
 /// Names a failed call without repeating what either side said.
 pub(crate) fn failed<E: ProvideErrorMetadata>(
     operation: &'static str,
@@ -97,13 +112,7 @@ pub(crate) fn failed<E: ProvideErrorMetadata>(
     let no_answer = |what| Error::NoAnswer { operation, what };
     match error {
         SdkError::ServiceError(refusal) => {
-            let response = refusal.raw();
-            Error::Refused {
-                operation,
-                code: refusal.err().code().unwrap_or("no code").to_owned(),
-                status: response.status().as_u16(),
-                request_id: response.headers().get("x-amzn-requestid").unwrap_or("unknown").to_owned(),
-            }
+            refused(operation, refusal.err().code().unwrap_or("no code"), refusal.raw())
         }
         SdkError::TimeoutError(_) => no_answer("no answer in time"),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => no_answer("no connection in time"),
@@ -116,6 +125,16 @@ pub(crate) fn failed<E: ProvideErrorMetadata>(
         }
         SdkError::ResponseError(_) => no_answer("the answer cannot be read"),
         _ => no_answer("the request could not be built"),
+    }
+}
+
+/// Names a refusal by a code of ours to choose: the one at the head of an answer may say less than those within.
+pub(crate) fn refused(operation: &'static str, code: &str, response: &HttpResponse) -> Error {
+    Error::Refused {
+        operation,
+        code: code.to_owned(),
+        status: response.status().as_u16(),
+        request_id: response.headers().get("x-amzn-requestid").unwrap_or("unknown").to_owned(),
     }
 }
 

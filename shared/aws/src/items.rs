@@ -1,19 +1,40 @@
-//! How claims, counters, runs and the pace book lie in the table: one table, `pk` and `sk` both strings.
+//! How claims, counters, notes, runs and the pace book lie in the table.
+//!
+//! `table.json`, beside this crate's manifest, is the table's one definition, in the words of CloudFormation: tests make
+//! their table from it, and so does whatever deploys one. `pk` and `sk` are both strings.
 //!
 //! | what | pk | sk | expires |
 //! |---|---|---|---|
 //! | a claim | `claim#workflow/project/record` | `claim` | never |
 //! | a counter | `counter#name` | `counter` | 8 days after the date its name ends with; never without one |
+//! | a note | `note#name` | `note` | never |
 //! | a run | `runs#2026-11-20`, the UTC day it began | microseconds and id | 30 days after it began |
 //! | a company's pace book | `pace#company` | `pace` | never |
 //!
 //! Runs lie by day so that no partition grows or heats without end. `expires_at` is DynamoDB's own time to live, which
 //! may be days late: nothing here relies on it.
+//!
+//! The index `leases` finds the claims a dead worker left: `lease_project`, the project's id, and `lease_until`, in
+//! milliseconds since 1970. Only a claim that somebody holds has the two, so the index is as small as what is under way;
+//! it holds keys alone.
 
-use agent::record::RunRecord;
+use agent::{
+    ledger::{ClaimKey, Counter},
+    record::RunRecord,
+};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
-use crate::Error;
+use crate::{
+    Error,
+    attributes::{Item, key, number, text},
+};
+
+/// The index of claims that somebody holds.
+pub(crate) const LEASES: &str = "leases";
+/// Its partition: the project's id, as text.
+pub(crate) const LEASE_PROJECT: &str = "lease_project";
+/// Its order: when the lease ends, in milliseconds since 1970.
+pub(crate) const LEASE_UNTIL: &str = "lease_until";
 
 /// How long a run's record is kept: it holds record text and is nobody's archive.
 pub(crate) const RUN_LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -23,6 +44,26 @@ const COUNTER_LIFE: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 /// Largest JSON of a run, in bytes. AWS docs: an item, names and all, is at most 400 KB.
 const MAX_RUN_BYTES: usize = 390_000;
+
+/// The partition of a claim.
+pub(crate) fn claim_partition(key: &ClaimKey) -> String {
+    format!("claim#{key}")
+}
+
+/// The claim of a partition; `None` if it is none, or of a workflow this program does not know.
+pub(crate) fn claim_key(partition: &str) -> Option<ClaimKey> {
+    ClaimKey::parse(partition.strip_prefix("claim#")?)
+}
+
+/// The partition of a counter.
+pub(crate) fn counter_partition(counter: &Counter) -> String {
+    format!("counter#{}", counter.0)
+}
+
+/// The partition of a note.
+pub(crate) fn note_partition(name: &str) -> String {
+    format!("note#{name}")
+}
 
 /// The partition of a day's runs.
 pub(crate) fn run_partition(day: Date) -> String {
@@ -35,8 +76,23 @@ pub(crate) fn day_of(at: Timestamp) -> Date {
 }
 
 /// Sorts runs of a day by their beginning; the same run again has the same place.
-pub(crate) fn run_sort_key(run: &RunRecord) -> String {
+fn run_sort_key(run: &RunRecord) -> String {
     format!("{:020}#{}", run.started_at.as_microsecond().max(0), run.id)
+}
+
+/// What the sort keys of all runs that began in this millisecond lie between.
+pub(crate) fn run_sort_keys(began: Timestamp) -> (String, String) {
+    let from_us = began.as_millisecond().max(0).saturating_mul(1000);
+    (format!("{from_us:020}#"), format!("{:020}#", from_us.saturating_add(1000)))
+}
+
+/// A run as an item, cut where it is too large for one.
+pub(crate) fn run_item(run: &RunRecord) -> Result<Item, Error> {
+    let expires_at = run.started_at.checked_add(RUN_LIFE).unwrap_or(Timestamp::MAX);
+    let mut item = key(&run_partition(day_of(run.started_at)), &run_sort_key(run));
+    item.insert("expires_at".to_owned(), number(expires_at.as_second()));
+    item.insert("json".to_owned(), text(run_json(run)?));
+    Ok(item)
 }
 
 /// When a counter may go, in seconds since 1970; `None`: never.
@@ -48,7 +104,7 @@ pub(crate) fn counter_expiry(name: &str) -> Option<i64> {
 }
 
 /// A run as JSON that fits into an item. What is too large is cut, evidence first, and the copy says so.
-pub(crate) fn run_json(run: &RunRecord) -> Result<String, Error> {
+fn run_json(run: &RunRecord) -> Result<String, Error> {
     let json = to_json(run)?;
     if json.len() <= MAX_RUN_BYTES {
         return Ok(json);
@@ -170,6 +226,10 @@ mod tests {
         late.started_at = "2026-11-20T23:59:59.000001Z".parse().unwrap();
         assert!(run_sort_key(&early) < run_sort_key(&late));
         assert_eq!(run_partition(day_of(early.started_at)), "runs#2026-11-20");
+        for run in [&early, &late] {
+            let (from, to) = run_sort_keys(run.started_at);
+            assert!(from < run_sort_key(run) && run_sort_key(run) < to);
+        }
     }
 
     #[test]

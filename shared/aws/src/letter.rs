@@ -54,6 +54,20 @@ pub(crate) fn pack(letter: &DeadLetter) -> Packed {
     }
 }
 
+/// The body that was buried, from what SQS carried; `encoding` as [`pack`] gave it. What does not fit the encoding is left as
+/// it is: a person put it there.
+pub(crate) fn unpack(body: String, encoding: Option<&str>) -> String {
+    match encoding {
+        Some("empty") => String::new(),
+        Some("base64") => BASE64
+            .decode(body.as_bytes())
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .unwrap_or(body),
+        _ => body,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use agent::event::{Actor, Event, EventId, Reason, Resource};
@@ -79,6 +93,14 @@ mod tests {
         for (body, packed, encoding) in table {
             let got = pack(&letter(body, "why"));
             assert_eq!((got.body.as_str(), got.encoding), (packed, encoding), "{body:?}");
+            assert_eq!(unpack(got.body, encoding), body);
+        }
+    }
+
+    #[test]
+    fn what_was_not_packed_here_stays_as_it_is() {
+        for (body, encoding) in [("!", "base64"), ("/w==", "base64"), ("YQA=", "rot13")] {
+            assert_eq!(unpack(body.to_owned(), Some(encoding)), body, "{encoding}");
         }
     }
 

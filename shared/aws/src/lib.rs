@@ -4,17 +4,26 @@
 //! Decides nothing about records or drafts: what a claim means is known in `agent` alone. Every address and name
 //! comes from the environment, see [`Environment`].
 
+mod attributes;
+mod backoff;
 mod cache;
+mod change;
 mod configuration;
 mod environment;
 mod error;
 mod items;
+mod leases;
 mod ledger;
 mod letter;
+mod letters;
 mod log;
+mod look;
 mod pace;
+mod purse;
 mod queue;
+mod runs;
 mod secrets;
+mod versioned;
 
 pub use cache::S3Cache;
 pub use configuration::LiveConfig;

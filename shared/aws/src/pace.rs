@@ -5,7 +5,7 @@ use procore::{BookError, CompanyId, PaceBook, Written};
 
 use crate::{
     DynamoLedger, Error,
-    ledger::{number_of, string_of},
+    attributes::{number_of, string_of},
 };
 
 const SORT_KEY: &str = "pace";
@@ -13,7 +13,7 @@ const SORT_KEY: &str = "pace";
 impl PaceBook for DynamoLedger {
     fn read(&self, company: CompanyId) -> BoxFuture<'_, Result<Written, BookError>> {
         Box::pin(async move {
-            let Some(item) = self.item(partition(company), SORT_KEY).await.map_err(book)? else {
+            let Some(item) = self.item(&partition(company), SORT_KEY).await.map_err(book)? else {
                 return Ok(Written { version: 0, text: String::new() });
             };
             let text = string_of(item.get("text")).to_owned();
@@ -23,8 +23,7 @@ impl PaceBook for DynamoLedger {
 
     fn swap(&self, company: CompanyId, version: u64, text: String) -> BoxFuture<'_, Result<bool, BookError>> {
         Box::pin(async move {
-            let stored = self.write_over(version, partition(company), SORT_KEY, ("text", text)).await;
-            Ok(stored.map_err(book)?.is_some())
+            self.put_text_over(version, &partition(company), SORT_KEY, &text).await.map_err(book)
         })
     }
 }

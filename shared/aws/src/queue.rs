@@ -1,11 +1,11 @@
 //! The queue on SQS, standard and not FIFO: the claim gives order, the queue only keeps.
 //!
-//! Never receives: Lambda is handed its messages.
+//! Never receives work: Lambda is handed its messages. Only dead letters are fetched here, see `letters.rs`.
 //!
 //! SQS counts every receive, also those that ended in a wait of ours (a record still being typed, a budget used up).
 //! So the queue's own redrive policy has to be far above `agent::worker::MAX_RECEIVES` (50, say): the worker decides
-//! when to give up, the policy only catches what kills the worker. For the same reason a message that has waited
-//! often gets fewer tries after a failure.
+//! when to give up, the policy only catches what kills the worker. A message that was received often only because of
+//! our waits is sent afresh instead, see [`SqsQueue::resend`].
 
 use std::time::Duration;
 
@@ -37,12 +37,15 @@ const AT_ONCE: usize = 8;
 /// longest an invocation can last, is left for what has passed since.
 pub const MAX_HIDE: Duration = Duration::from_secs((12 * 60 - 15) * 60);
 
+/// Longest time a message can wait before it is shown first. AWS docs: 15 minutes.
+const MAX_DELAY: Duration = Duration::from_secs(15 * 60);
+
 /// The queue and its dead-letter queue.
 #[derive(Clone, Debug)]
 pub struct SqsQueue {
-    client: Client,
+    pub(crate) client: Client,
     queue_url: String,
-    dead_letter_url: String,
+    pub(crate) dead_letter_url: String,
 }
 
 impl SqsQueue {
@@ -65,10 +68,35 @@ impl SqsQueue {
             .change_message_visibility()
             .queue_url(&self.queue_url)
             .receipt_handle(receipt)
-            .visibility_timeout(seconds_of(delay))
+            .visibility_timeout(seconds_of(delay, MAX_HIDE))
             .send()
             .await
             .map_err(|error| failed("SQS ChangeMessageVisibility", &error))?;
+        Ok(())
+    }
+
+    /// Sends a fresh copy of a received message, to be shown after so long (rounded up to seconds, 15 minutes at most), and
+    /// deletes the received one: the copy's receives are counted from 0.
+    ///
+    /// # Errors
+    /// When SQS refuses either. Then the received message shows again when its visibility timeout ends, and there may be
+    /// two of them; both do the work of one, because runs are claimed by record.
+    pub async fn resend(&self, receipt: &str, body: &str, delay: Duration) -> Result<(), Error> {
+        self.client
+            .send_message()
+            .queue_url(&self.queue_url)
+            .message_body(body)
+            .delay_seconds(seconds_of(delay, MAX_DELAY))
+            .send()
+            .await
+            .map_err(|error| failed("SQS SendMessage", &error))?;
+        self.client
+            .delete_message()
+            .queue_url(&self.queue_url)
+            .receipt_handle(receipt)
+            .send()
+            .await
+            .map_err(|error| failed("SQS DeleteMessage", &error))?;
         Ok(())
     }
 
@@ -100,13 +128,13 @@ impl SqsQueue {
 }
 
 /// Rounded up: a message that shows a moment early only has to be hidden again.
-fn seconds_of(delay: Duration) -> i32 {
-    let delay = delay.min(MAX_HIDE);
+fn seconds_of(delay: Duration, longest: Duration) -> i32 {
+    let delay = delay.min(longest);
     let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
     i32::try_from(seconds).unwrap_or(i32::MAX)
 }
 
-fn entries(envelopes: &[Envelope]) -> Result<Vec<SendMessageBatchRequestEntry>, Error> {
+fn entries(envelopes: &[Envelope], delay: Duration) -> Result<Vec<SendMessageBatchRequestEntry>, Error> {
     envelopes
         .iter()
         .enumerate()
@@ -114,6 +142,7 @@ fn entries(envelopes: &[Envelope]) -> Result<Vec<SendMessageBatchRequestEntry>, 
             SendMessageBatchRequestEntry::builder()
                 .id(position.to_string())
                 .message_body(body_of(envelope)?)
+                .delay_seconds(seconds_of(delay, MAX_DELAY))
                 .build()
                 .map_err(|_| Error::Unwritable { what: "queue message" })
         })
@@ -129,8 +158,12 @@ fn text(value: &str) -> Result<MessageAttributeValue, Error> {
 }
 
 impl Queue for SqsQueue {
-    async fn send(&self, envelopes: &[Envelope]) -> Result<(), QueueError> {
-        let batches = envelopes.chunks(BATCH).map(entries).collect::<Result<Vec<_>, _>>()?;
+    /// The delay is rounded up to seconds.
+    async fn send_after(&self, envelopes: &[Envelope], delay: Duration) -> Result<(), QueueError> {
+        let batches = envelopes
+            .chunks(BATCH)
+            .map(|envelopes| entries(envelopes, delay))
+            .collect::<Result<Vec<_>, _>>()?;
         stream::iter(batches.into_iter().map(|batch| self.send_batch(batch)))
             .buffer_unordered(AT_ONCE)
             .try_collect::<()>()
@@ -172,7 +205,9 @@ mod tests {
             (42_300_001, 42_300),
             (u64::MAX, 42_300),
         ] {
-            assert_eq!(seconds_of(Duration::from_millis(delay_ms)), seconds, "{delay_ms} ms");
+            assert_eq!(seconds_of(Duration::from_millis(delay_ms), MAX_HIDE), seconds, "{delay_ms} ms");
+            let shown = seconds_of(Duration::from_millis(delay_ms), MAX_DELAY);
+            assert_eq!(shown, seconds.min(900), "{delay_ms} ms");
         }
     }
 }

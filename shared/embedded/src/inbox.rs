@@ -18,6 +18,13 @@ pub struct Receipt {
     number: i64,
 }
 
+impl Receipt {
+    /// Names the message; the same however often it is received, and never used twice.
+    pub fn message_id(&self) -> String {
+        self.message.to_string()
+    }
+}
+
 /// A message in hand.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Received {

@@ -1,8 +1,8 @@
 //! What an operator looks at: dead letters and how much is waiting.
 //!
-//! Dead letters are kept until a person has looked at them; nothing here removes one.
+//! Dead letters are kept until a person has looked at them and says what becomes of them.
 
-use agent::queue::DeadLetter;
+use agent::queue::{DeadLetter, DeadLetters, Kept, QueueError};
 use rusqlite::Connection;
 
 use crate::{Store, StoreError, instant};
@@ -55,6 +55,44 @@ impl Store {
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let now = instant::micros(self.now());
         self.on_reader(move |connection| count(connection, now)).await
+    }
+}
+
+impl DeadLetters for Store {
+    /// Oldest first.
+    async fn letters(&self, limit: usize) -> Result<Vec<Kept>, QueueError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let letters = self.on_reader(move |connection| {
+            let mut letters = connection
+                .prepare_cached("SELECT id, body, reason, at_us FROM dead_letters ORDER BY id LIMIT ?1")?;
+            letters
+                .query_map([limit], |row| {
+                    let id = LetterId(row.get(0)?).to_string();
+                    let at = instant::timestamp(row.get(3)?);
+                    let letter = DeadLetter { body: row.get(1)?, reason: row.get(2)?, at };
+                    Ok(Kept { receipt: id.clone(), id, letter })
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        });
+        Ok(letters.await?)
+    }
+
+    /// One that is gone already is gone.
+    async fn discard(&self, kept: &Kept) -> Result<(), QueueError> {
+        let Ok(id) = kept.receipt.parse::<i64>() else { return Ok(()) };
+        self.on_writer(
+            move |connection| {
+                connection.prepare_cached("DELETE FROM dead_letters WHERE id = ?1")?.execute([id])
+            },
+            |_| (),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Looking hides nothing here.
+    async fn put_back(&self, _: &Kept) -> Result<(), QueueError> {
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! An answer means that the messages are on the disk; nothing less is acknowledged.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use agent::{
     envelope::Envelope,
@@ -12,22 +12,23 @@ use agent::{
 use crate::{Store, StoreError, instant};
 
 impl Queue for Store {
-    /// All of them or none, visible at once.
-    async fn send(&self, envelopes: &[Envelope]) -> Result<(), QueueError> {
+    /// All of them or none.
+    async fn send_after(&self, envelopes: &[Envelope], delay: Duration) -> Result<(), QueueError> {
         let bodies = envelopes
             .iter()
             .map(Envelope::to_body)
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| StoreError::Unwritable { table: "messages" })?;
-        let now = instant::micros(self.now());
+        let now = self.now();
+        let (sent_at, visible_at) = (instant::micros(now), instant::micros_after(now, delay));
         let mail = Arc::clone(self.mail());
         self.on_writer(
             move |connection| {
                 let mut insert = connection.prepare_cached(
-                    "INSERT INTO messages (body, sent_at_us, visible_at_us) VALUES (?1, ?2, ?2)",
+                    "INSERT INTO messages (body, sent_at_us, visible_at_us) VALUES (?1, ?2, ?3)",
                 )?;
                 for body in &bodies {
-                    insert.execute((body, now))?;
+                    insert.execute((body, sent_at, visible_at))?;
                 }
                 Ok(bodies.len())
             },

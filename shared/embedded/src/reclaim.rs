@@ -76,7 +76,7 @@ pub(crate) fn release(connection: &Connection, holder: &str, now: Timestamp) -> 
         .execute((holder, instant::micros(now)))?;
     let claims = connection
         .prepare_cached(
-            "UPDATE claims SET lease_holder = NULL, version = version + 1, json = json_set(json, '$.lease', NULL)
+            "UPDATE claims SET lease_holder = NULL, lease_until_us = NULL, version = version + 1, json = json_set(json, '$.lease', NULL)
              WHERE lease_holder = ?1",
         )?
         .execute([holder])?;

@@ -64,6 +64,21 @@ CREATE TABLE kept (
 ) STRICT;
 CREATE INDEX kept_by_end ON kept (until_us);
 ",
+    "
+ALTER TABLE claims ADD COLUMN project INTEGER;          -- copied out of the key and the JSON, to find leases that ended
+ALTER TABLE claims ADD COLUMN lease_until_us INTEGER;
+UPDATE claims SET project = CAST(substr(key, instr(key, '/') + 1) AS INTEGER);
+UPDATE claims SET lease_until_us = 0 WHERE lease_holder IS NOT NULL;
+CREATE INDEX claims_by_lease ON claims (project, lease_until_us) WHERE lease_until_us IS NOT NULL;
+
+CREATE INDEX runs_by_event ON runs (CASE WHEN json_valid(json) THEN json_extract(json, '$.event_id') END);
+
+CREATE TABLE notes (
+    name TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Brings the file to the current schema in one transaction; several processes may do so at once.

@@ -142,6 +142,13 @@ impl Procore {
         Procore { purpose: Purpose::Post, ..self.clone() }
     }
 
+    /// Brings the shared account of calls up to date: the ends of calls it was not told, and the permits this process
+    /// took ahead of need and did not use, which others can use then. For the end of a run, and before a long pause.
+    /// Asks the book only if there is something to tell. Permits never handed back count for 90 s and a window more.
+    pub async fn hand_back(&self) {
+        self.inner.pacer.hand_back().await;
+    }
+
     /// Requests made to Procore through this handle and its clones since [`Procore::metered`]; each counts
     /// against the company's quota, failed or not. Token requests and files kept elsewhere do not count.
     pub fn calls(&self) -> u32 {

@@ -92,6 +92,8 @@ pub(crate) struct Rule {
     path_part: String,
     fault: Fault,
     times: u32,
+    /// Requests that match and are still let through.
+    passed_over: u32,
 }
 
 impl Rule {
@@ -101,7 +103,12 @@ impl Rule {
             Some((method, part)) => (Some(method.to_ascii_uppercase()), part.trim().to_owned()),
             None => (None, matcher.to_owned()),
         };
-        Self { method, path_part, fault, times }
+        Self { method, path_part, fault, times, passed_over: 0 }
+    }
+
+    /// The same, after so many requests that match were let through.
+    pub(crate) fn after(self, requests: u32) -> Self {
+        Self { passed_over: requests, ..self }
     }
 
     fn matches(&self, method: &str, path: &str) -> bool {
@@ -114,6 +121,10 @@ impl Rule {
 /// Takes the first fault ordered for this request and counts it down.
 pub(crate) fn take(rules: &mut Vec<Rule>, method: &str, path: &str) -> Option<Fault> {
     let rule = rules.iter_mut().find(|rule| rule.matches(method, path))?;
+    if let Some(left) = rule.passed_over.checked_sub(1) {
+        rule.passed_over = left;
+        return None;
+    }
     rule.times -= 1;
     let fault = rule.fault;
     rules.retain(|rule| rule.times > 0);
@@ -134,5 +145,12 @@ mod tests {
         assert_eq!(take(&mut rules, "POST", "/items"), Some(Fault::Status(503)));
         assert_eq!(take(&mut rules, "POST", "/items"), None);
         assert!(rules.is_empty());
+    }
+
+    #[test]
+    fn a_fault_may_wait_for_its_turn() {
+        let mut rules = vec![Rule::new("rest", Fault::Status(503), 1).after(2)];
+        let told: Vec<_> = (0..4).map(|_| take(&mut rules, "GET", "/rest/v1.0/me")).collect();
+        assert_eq!(told, [None, None, Some(Fault::Status(503)), None]);
     }
 }

@@ -165,6 +165,16 @@ impl Sandbox {
         self.shared.note(|state| state.faults.push(Rule::new(matcher, fault, times)));
     }
 
+    /// Orders a fault for one request: the one that comes after `requests` others that match.
+    pub fn fail_after(&self, requests: u32, matcher: &str, fault: Fault) {
+        self.shared.note(|state| state.faults.push(Rule::new(matcher, fault, 1).after(requests)));
+    }
+
+    /// Takes back every fault ordered so far.
+    pub fn heal(&self) {
+        self.shared.note(|state| state.faults.clear());
+    }
+
     /// Makes every token issued so far invalid.
     pub fn revoke_tokens(&self) {
         self.shared.note(|state| state.tokens.clear());

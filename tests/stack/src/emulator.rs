@@ -1,5 +1,7 @@
-//! The emulator of SQS, DynamoDB, S3, Secrets Manager and SSM: one for each test program, queues, tables and buckets
-//! for each test.
+//! Emulators of SQS, DynamoDB, S3, Secrets Manager and SSM: one of a kind for each test program, queues, tables and
+//! buckets for each test.
+//!
+//! There are two kinds because each has mistakes of its own: what works on both is not built on one of them.
 
 use std::{
     collections::BTreeMap,
@@ -12,9 +14,6 @@ use std::{
 };
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
 use aws_sdk_sqs::{
     config::Credentials,
     types::{Message, MessageSystemAttributeName},
@@ -28,6 +27,22 @@ const REGION: &str = "us-east-1";
 
 /// Longest wait for the emulator to begin to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An emulator that can be started.
+struct Program {
+    /// Its environment below the tools, as `tools.sh` makes it.
+    folder: &'static str,
+    /// What runs it, beside this crate's manifest.
+    script: &'static str,
+    /// Answers with 200 when it is up.
+    health: &'static str,
+}
+
+const MINISTACK: Program =
+    Program { folder: "ministack-1.5.33", script: "emulator.py", health: "/_ministack/health" };
+
+const MOTO: Program =
+    Program { folder: "moto-5.2.5", script: "emulator_moto.py", health: "/moto-api/data.json" };
 
 /// A running emulator. It ends with the program that started it.
 pub struct Emulator {
@@ -46,18 +61,24 @@ pub struct Buried {
 }
 
 impl Emulator {
-    /// The emulator of this test program, started by whoever asks first. `None`, said aloud, where it is not installed;
-    /// with `PLUMBLINE_EMULATOR=required` that is a failure.
+    /// The emulator of this test program, started by whoever asks first: ministack. `None`, said aloud, where it is not
+    /// installed; with `PLUMBLINE_EMULATOR=required` that is a failure.
     pub fn shared() -> Option<&'static Self> {
         static SHARED: OnceLock<Option<Emulator>> = OnceLock::new();
-        SHARED.get_or_init(Self::start).as_ref()
+        SHARED.get_or_init(|| Self::start(&MINISTACK)).as_ref()
     }
 
-    fn start() -> Option<Self> {
+    /// A second opinion, as [`Emulator::shared`]: moto.
+    pub fn second() -> Option<&'static Self> {
+        static SECOND: OnceLock<Option<Emulator>> = OnceLock::new();
+        SECOND.get_or_init(|| Self::start(&MOTO)).as_ref()
+    }
+
+    fn start(program: &Program) -> Option<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let tools =
             std::env::var_os("PLUMBLINE_TOOLS").map_or_else(|| root.join("target/tools"), PathBuf::from);
-        let python = tools.join("ministack-1.5.33/bin/python3");
+        let python = tools.join(program.folder).join("bin/python3");
         if !python.exists() {
             let required = std::env::var("PLUMBLINE_EMULATOR").is_ok_and(|value| value == "required");
             assert!(
@@ -68,12 +89,13 @@ impl Emulator {
             // Not `eprintln!`: the test harness would keep that to itself.
             let _ = writeln!(
                 std::io::stderr(),
-                "\nSKIPPED: the tests against the AWS emulator. Install it with tests/stack/tools.sh (needs python3)."
+                "\nSKIPPED: the tests against the AWS emulator {}. Install it with tests/stack/tools.sh (needs python3).",
+                program.folder
             );
             return None;
         }
         let mut child = Command::new(python)
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("emulator.py"))
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(program.script))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -83,7 +105,7 @@ impl Emulator {
             .read_line(&mut port)
             .expect("the emulator tells its port");
         let endpoint = loopback_endpoint(&format!("http://127.0.0.1:{}", port.trim()));
-        healthy(&endpoint);
+        healthy(&endpoint, program.health);
         Some(Self { endpoint, _child: child })
     }
 
@@ -125,6 +147,17 @@ impl Emulator {
         made.queue_url.unwrap()
     }
 
+    /// Lets SQS move messages to a dead-letter queue once they were received so often.
+    pub async fn redrive(&self, queue_url: &str, dead_letter_url: &str, receives: u32) {
+        use aws_sdk_sqs::types::QueueAttributeName::{QueueArn, RedrivePolicy};
+        let sqs = self.sqs().await;
+        let dead = sqs.get_queue_attributes().queue_url(dead_letter_url).attribute_names(QueueArn);
+        let dead = dead.send().await.unwrap().attributes.unwrap();
+        let policy = json!({ "deadLetterTargetArn": dead[&QueueArn], "maxReceiveCount": receives });
+        let set = sqs.set_queue_attributes().queue_url(queue_url);
+        set.attributes(RedrivePolicy, policy.to_string()).send().await.unwrap();
+    }
+
     /// What is on a queue now, as Lambda would hand it to a function. Each message is then hidden for an hour.
     pub async fn sqs_event(&self, queue_url: &str) -> Value {
         event_of(&self.messages(queue_url).await)
@@ -145,6 +178,17 @@ impl Emulator {
                 let receipt = record["receiptHandle"].as_str().unwrap();
                 sqs.delete_message().queue_url(queue_url).receipt_handle(receipt).send().await.unwrap();
             }
+        }
+    }
+
+    /// Shows again at once what of an event is still on its queue, however long it was hidden for.
+    pub async fn show(&self, queue_url: &str, event: &Value) {
+        let sqs = self.sqs().await;
+        for record in event["Records"].as_array().unwrap() {
+            let receipt = record["receiptHandle"].as_str().unwrap();
+            let show = sqs.change_message_visibility().queue_url(queue_url).receipt_handle(receipt);
+            // What was deleted cannot be shown.
+            let _ = show.visibility_timeout(0).send().await;
         }
     }
 
@@ -217,20 +261,6 @@ impl Emulator {
         got.unwrap().messages.unwrap_or_default()
     }
 
-    /// Makes the ledger's table.
-    pub async fn table(&self, name: &str) {
-        let dynamo = aws_sdk_dynamodb::Client::new(&self.sdk().await);
-        let mut request = dynamo.create_table().table_name(name).billing_mode(BillingMode::PayPerRequest);
-        for (key, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
-            let attribute =
-                AttributeDefinition::builder().attribute_name(key).attribute_type(ScalarAttributeType::S);
-            let schema = KeySchemaElement::builder().attribute_name(key).key_type(kind);
-            request =
-                request.attribute_definitions(attribute.build().unwrap()).key_schema(schema.build().unwrap());
-        }
-        request.send().await.unwrap();
-    }
-
     /// Makes the cache's bucket.
     pub async fn bucket(&self, name: &str) {
         let config = aws_sdk_s3::config::Builder::from(&self.sdk().await).force_path_style(true).build();
@@ -289,13 +319,11 @@ pub async fn sdk_at(endpoint: &str) -> SdkConfig {
 
 /// Waits for the first answer. The socket listens already, so one request is enough: it is answered when the server is
 /// up.
-fn healthy(endpoint: &Url) {
+fn healthy(endpoint: &Url, path: &str) {
     let address = endpoint.socket_addrs(|| None).unwrap()[0];
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE).expect("the emulator listens");
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    stream
-        .write_all(b"GET /_ministack/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
-        .unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
     let mut status = String::new();
     BufReader::new(stream).read_line(&mut status).expect("the emulator answers");
     assert!(status.contains(" 200"), "the emulator is not healthy: {status}");

@@ -1,4 +1,4 @@
-//! AWS on loopback, for tests: an emulator of its services, and the runtime API that Lambda functions talk to, so that
+//! AWS on loopback, for tests: emulators of its services, and the runtime API that Lambda functions talk to, so that
 //! the real binaries run.
 //!
 //! Nothing here may reach AWS: every address is checked to be loopback before anything is started.
@@ -15,6 +15,7 @@ mod emulator;
 mod function;
 mod loopback;
 mod runtime_api;
+mod table;
 
 pub use emulator::{Buried, Emulator, sdk_at};
 pub use function::Function;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use agent::run::{Edge, Step};
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
-use router::Router;
+use router::{Fittings, Router};
 use sandbox::Fault;
 
 use crate::world::{World, failed, message, question};
@@ -56,8 +56,8 @@ fn panic_once(step: Step, edge: Edge) {
 #[tokio::test]
 async fn a_panic_in_one_record_fails_that_record_only() {
     let Some(world) = World::new().await else { return };
-    let router =
-        Router::set_up(&world.environment().await, Some(panic_once), Timestamp::now()).await.unwrap();
+    let fittings = Fittings { watcher: Some(panic_once), ..Fittings::default() };
+    let router = Router::set_up(&world.environment().await, fittings).await.unwrap();
     // No section and nothing attached: no document has to be read, which is work for the real binary.
     let bare = || sandbox::NewRfi { section: None, ..question() };
     let rfis = [world.sandbox.add_rfi(bare()), world.sandbox.add_rfi(bare())];

@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use super::{Pass, Run, nothing};
 use crate::{
     error::Error,
+    event::Resource,
     ledger::{ClaimKey, Ledger},
     outcome::Outcome,
     workflows::{Visitor, Workflow, WorkflowId},
@@ -35,7 +36,8 @@ impl<L: Ledger> Run<'_, L> {
     /// Asks the workflows that listen, in the order of their list, until one has work with the record: by what the
     /// record is now, not by the event, one record is never two workflows' work. One event, one outcome, one story.
     pub(super) async fn ask(&mut self, workflows: &[WorkflowId]) -> Result<Outcome, Error> {
-        if workflows.len() > 1 && self.is_any_paid_for(workflows).await? {
+        self.look_at(workflows).await?;
+        if self.is_any_paid_for() {
             // Whose it is shows only when the record was read, and reading it is part of bringing it to its place.
             self.sources.procore = self.sources.procore.posting().until(self.posting_until());
         }
@@ -51,18 +53,16 @@ impl<L: Ledger> Run<'_, L> {
         Ok(nothing(&whys.join("; ")))
     }
 
-    /// True if one of the workflows that share a record has a paid answer to bring to its place.
-    async fn is_any_paid_for(&self, workflows: &[WorkflowId]) -> Result<bool, Error> {
+    /// The claims of the record, in one look, where the event itself names the record they go by.
+    async fn look_at(&mut self, workflows: &[WorkflowId]) -> Result<(), Error> {
         let event = &self.envelope.event;
-        if let (Some(project), Some(record)) = (event.project, event.record_id()) {
-            for workflow in workflows {
-                let key = ClaimKey { workflow: workflow.name(), project, record };
-                if self.ctx.ledger.read(&key).await?.is_some_and(|claim| claim.is_paid_for()) {
-                    return Ok(true);
-                }
-            }
+        let (Some(project), Some(record)) = (event.project, event.record_id()) else { return Ok(()) };
+        if matches!(event.resource, Resource::DailyLog(_)) {
+            // The claim is the day's, and the event names an entry of it.
+            return Ok(());
         }
-        Ok(false)
+        let key = |workflow: &WorkflowId| ClaimKey { workflow: workflow.name(), project, record };
+        self.look(&workflows.iter().map(key).collect::<Vec<_>>()).await
     }
 
     /// Works on the record; once more from the start if it changed meanwhile.

@@ -10,13 +10,14 @@ use crate::{
     ledger::Ledger,
     outcome::{Outcome, OutcomeName, QuarantineReason},
     prompt::Prompt,
-    workflows::Workflow,
+    workflows::{Workflow, WorkflowId},
 };
 
 impl<L: Ledger> Run<'_, L> {
     /// From evidence to a finished draft: budget, model, gate, text. `Err` inside is an outcome without a draft.
     pub(super) async fn compose<W: Workflow>(
         &mut self,
+        workflow: WorkflowId,
         record: &W::Record,
         evidence: &Evidence,
         prompt: &Prompt,
@@ -26,7 +27,7 @@ impl<L: Ledger> Run<'_, L> {
         let fence = self.ctx.fence(&self.story.id, &self.story.evidence_hash);
         let rules =
             Rules { forbidden: W::FORBIDDEN, prompt: &prompt.system, fence: &fence, fields: W::FIELDS };
-        let output = match self.answer::<W>(evidence, prompt, row, &rules).await? {
+        let output = match self.answer::<W>(workflow, evidence, prompt, &rules).await? {
             Ok(output) => output,
             Err(outcome) => return Ok(Err(outcome)),
         };

@@ -13,7 +13,10 @@ use jiff::Timestamp;
 use procore::{Procore, UserId};
 
 use super::Watcher;
-use crate::{admit::Own, config::Config, error::Error, hash::sha256_hex, ledger::Ledger, shelf::Shelf};
+use crate::{
+    admit::Own, config::Config, error::Error, hash::sha256_hex, ledger::Ledger, shelf::Shelf,
+    switchboard::Switchboard,
+};
 
 /// One model tier.
 #[derive(Clone)]
@@ -24,13 +27,17 @@ pub struct Model {
     pub name: String,
     /// What it costs.
     pub price: llm::Price,
+    /// Names its endpoint to the circuit breaker that all workers share.
+    pub endpoint: String,
 }
 
 /// The container.
 #[derive(Clone)]
 pub struct Ctx<L: Ledger> {
-    /// What runs where.
+    /// What runs where, as it was when the run began.
     pub config: Arc<Config>,
+    /// What runs where now.
+    pub live: Arc<dyn Switchboard>,
     /// Who we are.
     pub own: Own,
     /// The one door to Procore.

@@ -5,11 +5,15 @@
 //! goes on where this one stopped.
 
 mod ask;
+mod call;
 mod carrier;
 mod compose;
 mod ctx;
+mod finish;
 mod model;
+mod notice;
 mod pass;
+mod standing;
 mod steps;
 
 pub use ctx::{Ctx, Model};
@@ -20,23 +24,22 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 
 use self::{
-    carrier::{Carrier, Placing},
+    carrier::{Announced, Carrier, Placing},
+    standing::Standing,
     steps::Stopwatch,
 };
 use crate::{
     admit::{Admit, admit},
     claim::{Claim, State},
-    claiming,
     envelope::Envelope,
-    error::{AMBIGUOUS_WAIT, Class, Error},
+    error::Error,
     event::{Reason, Resource},
-    evidence::Evidence,
     gate::Finding,
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, SkipReason, Written},
     record::RunRecord,
     spent::Spent,
-    workflows::{HandedOn, Sources},
+    workflows::{HandedOn, Sources, WorkflowId},
 };
 
 /// Works on one event. `deadline` ends the lease; no new step of length begins after it.
@@ -61,7 +64,18 @@ struct Run<'a, L: Ledger> {
     sources: Sources,
     watch: Stopwatch,
     story: RunRecord,
-    held: Option<(ClaimKey, Claim)>,
+    standing: Standing,
+    held: Option<Held>,
+    /// What the one corrective turn of this run may cost at most.
+    correction_micro_usd: i64,
+}
+
+/// The claim this run works under.
+struct Held {
+    key: ClaimKey,
+    claim: Claim,
+    /// True once the ledger knows that it is held: then it has to be given back.
+    stored: bool,
 }
 
 /// The end of one pass over the record.
@@ -120,7 +134,8 @@ impl<'a, L: Ledger> Run<'a, L> {
             daily_log: Arc::clone(&ctx.config.daily_log),
             handed_on: HandedOn::default(),
         };
-        Self { ctx, envelope, deadline, sources, watch, story, held: None }
+        let standing = Standing::default();
+        Self { ctx, envelope, deadline, sources, watch, story, standing, held: None, correction_micro_usd: 0 }
     }
 
     async fn go(&mut self) -> Result<Outcome, Error> {
@@ -130,7 +145,17 @@ impl<'a, L: Ledger> Run<'a, L> {
                 self.forget_deleted().await?;
                 Ok(Outcome::Skipped { reason })
             }
-            Admit::Run(workflows) => self.ask(&workflows).await,
+            Admit::Run(workflows) => {
+                // While the event itself is younger than the quiet window nothing need be asked of anybody.
+                if let Some(wait_ms) = self.settling(self.envelope.event.occurred_at) {
+                    return Ok(Outcome::Settling { wait_ms });
+                }
+                let outcome = self.ask(&workflows).await?;
+                if outcome == Outcome::OverBudget {
+                    self.tell_over_budget().await;
+                }
+                Ok(outcome)
+            }
         }
     }
 
@@ -154,11 +179,11 @@ impl<'a, L: Ledger> Run<'a, L> {
     }
 
     fn claim(&self) -> Result<&Claim, Error> {
-        self.held.as_ref().map(|(_, claim)| claim).ok_or(Error::Internal("no claim is held"))
+        self.held.as_ref().map(|held| &held.claim).ok_or(Error::Internal("no claim is held"))
     }
 
     fn claim_mut(&mut self) -> Result<&mut Claim, Error> {
-        self.held.as_mut().map(|(_, claim)| claim).ok_or(Error::Internal("no claim is held"))
+        self.held.as_mut().map(|held| &mut held.claim).ok_or(Error::Internal("no claim is held"))
     }
 
     /// Ends this version of the record for good without a draft.
@@ -173,66 +198,16 @@ impl<'a, L: Ledger> Run<'a, L> {
         self.story.findings.extend_from_slice(findings);
     }
 
-    /// Stores how it ended and gives the claim back.
-    async fn finish(
-        mut self,
-        result: Result<Outcome, Error>,
-    ) -> Result<(Outcome, RunRecord), (Error, Box<RunRecord>)> {
-        self.watch.begin(Step::Record);
-        let mut result = match result {
-            Err(error) => match error.class() {
-                Class::Wait { after } => {
-                    tracing::info!(event_id = self.story.event_id, %error, "waiting for leave to call Procore");
-                    Ok(Outcome::Paced { wait_ms: milliseconds(after) })
-                }
-                _ => Err(error),
-            },
-            ended => ended,
+    /// The outcome of a run whose workflow or project was switched off since it began. What was paid for stays with the
+    /// claim: switched on again, the next event brings it to its place.
+    async fn switched_off(&self, workflow: WorkflowId) -> Option<Outcome> {
+        let config = self.ctx.live.current().await;
+        let reason = match self.envelope.event.project.and_then(|project| config.project(project)) {
+            None => SkipReason::ProjectOff,
+            Some(row) if !row.workflows.contains(&workflow) => SkipReason::WorkflowOff,
+            Some(_) => return None,
         };
-        // After a write of unknown end the lease is kept for a while: nobody should look before it has arrived.
-        let ambiguous =
-            matches!(&result, Err(Error::Procore(error)) if error.class() == procore::Class::Ambiguous);
-        if let Some((key, claim)) = &mut self.held {
-            let ledger = &self.ctx.ledger;
-            if matches!(claim.state, State::Posted | State::Closed) {
-                claim.precedents = Evidence::default();
-            }
-            let told = if ambiguous {
-                let until = (self.ctx.clock)().checked_add(AMBIGUOUS_WAIT).unwrap_or(Timestamp::MAX);
-                claim.lease.iter_mut().for_each(|lease| lease.until = until);
-                claiming::advance(ledger, key, claim).await
-            } else {
-                claiming::release(ledger, key, claim).await
-            };
-            if let Err(error) = told
-                && result.is_ok()
-            {
-                result = Err(error.into());
-            }
-        }
-        self.story.procore_calls = self.sources.procore.calls();
-        match &result {
-            Ok(outcome) => {
-                self.story.outcome = format!("{:?}", outcome.name());
-                self.story.reason = outcome.reason();
-            }
-            Err(error) => {
-                self.story.outcome = "Failed".to_owned();
-                self.story.reason = error.to_string();
-            }
-        }
-        self.story.steps.clone_from(&self.watch.times);
-        // A wait is no end; its story would only hide the one that follows.
-        let waits =
-            matches!(result, Ok(Outcome::Settling { .. } | Outcome::Busy { .. } | Outcome::Paced { .. }));
-        if !waits && let Err(error) = self.ctx.ledger.record(&self.story).await {
-            tracing::warn!(event_id = self.story.event_id, error = %error, "the story of a run was not stored");
-        }
-        self.watch.end();
-        match result {
-            Ok(outcome) => Ok((outcome, self.story)),
-            Err(error) => Err((error, Box::new(self.story))),
-        }
+        Some(Outcome::Skipped { reason })
     }
 }
 

@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Carrier, Pass, Placing, Run, Step, drafted, ms_between, nothing};
+use super::{Announced, Carrier, Held, Pass, Placing, Run, Step, drafted, ms_between, nothing};
 use crate::{
-    claim::{Claim, Lease, State, Taken},
-    claiming,
+    breaker::Verdict,
+    claim::{Claim, Lease, State, Taken, decide},
+    claiming::{self, StepError},
     draft::{Draft, Placed, draft_id},
-    error::{Class, Error},
+    error::{Class, Error, SENT_WITHIN},
     ledger::{ClaimKey, Ledger},
     limit,
     outcome::{Outcome, OutcomeName, QuarantineReason, SkipReason, Written},
@@ -41,9 +42,19 @@ impl<L: Ledger> Run<'_, L> {
         };
         self.story.record_id = record_id.to_string();
         let key = ClaimKey { workflow: W::NAME, project, record: record_id };
-        if ctx.ledger.read(&key).await?.is_some_and(|claim| claim.is_paid_for()) {
+        let stored = self.stored(&key).await?;
+        if stored.as_ref().is_some_and(Claim::is_paid_for) {
             // What is left to do is bringing it to its place, and reading the record again is part of that.
             self.sources.procore = self.sources.procore.posting().until(self.posting_until());
+        }
+        let prompt = match row.prompts.get(&workflow) {
+            Some(version) => Prompt::version(W::NAME, *version)?,
+            None => Prompt::labelled(W::NAME, "production")?,
+        };
+        if !stored.as_ref().is_some_and(Claim::is_paid_for)
+            && let Some(wait_ms) = self.is_open(&prompt)
+        {
+            return Ok(Pass::End(Outcome::Parked { wait_ms }));
         }
         // A record that takes many calls to read is not read while somebody is still typing.
         if let Some(wait_ms) = self.settling(changed_at) {
@@ -64,10 +75,6 @@ impl<L: Ledger> Run<'_, L> {
         }
 
         self.watch.begin(Step::Gather);
-        let prompt = match row.prompts.get(&workflow) {
-            Some(version) => Prompt::version(W::NAME, *version)?,
-            None => Prompt::labelled(W::NAME, "production")?,
-        };
         let mut evidence = W::gather(&self.sources, project, &record).await?;
         let (budget, tokenizer) = (ctx.config.budget.evidence_tokens, ctx.tokenizer(&prompt.tier)?);
         limit::keep_within(&mut evidence, budget, tokenizer, limit::is_looked_up);
@@ -84,12 +91,25 @@ impl<L: Ledger> Run<'_, L> {
         };
         let lease = Lease { holder: ctx.holder.clone(), run: self.story.id.clone(), until: self.deadline };
         let now = (ctx.clock)();
-        match claiming::take(&ctx.ledger, &key, &evidence_hash, lease, now).await? {
+        // What this run itself set aside before the record changed is still there.
+        let reserve = self.held.take().and_then(|held| held.claim.reserve);
+        let is_ours =
+            stored.as_ref().and_then(|claim| claim.lease.as_ref()).is_some_and(|held| held.run == lease.run);
+        match decide(stored, &evidence_hash, lease, now) {
             Taken::Unchanged => return Ok(Pass::End(Outcome::Unchanged)),
             Taken::Busy { until } => {
                 return Ok(Pass::End(Outcome::Busy { wait_ms: ms_between(now, until).min(LOOK_AGAIN_MS) }));
             }
-            Taken::Granted(claim) => self.held = Some((key.clone(), *claim)),
+            Taken::Granted(claim) => {
+                let seen_at = W::updated_at(&record);
+                let claim = Claim { seen_at, reserve: reserve.or(claim.reserve.clone()), ..*claim };
+                self.held = Some(Held { key: key.clone(), claim, stored: is_ours });
+            }
+        }
+        // An answer that waits is worked on at once. Otherwise the claim is stored with the money for the answer: until
+        // then only reading is done, which another worker may do as well.
+        if self.claim()?.answer.is_some() && !self.hold().await? {
+            return Ok(Pass::End(Outcome::Busy { wait_ms: LOOK_AGAIN_MS }));
         }
         if !carrier.is_free(self.claim()?).await? {
             return Ok(Pass::End(self.close(Outcome::Skipped { reason: SkipReason::TakenOver })?));
@@ -109,7 +129,7 @@ impl<L: Ledger> Run<'_, L> {
         let draft = match stored {
             // The text was final before the interruption; it is posted as it was.
             Some(draft) => draft,
-            None => match self.compose::<W>(&record, &evidence, &prompt, row, &draft_id).await? {
+            None => match self.compose::<W>(workflow, &record, &evidence, &prompt, row, &draft_id).await? {
                 Ok(draft) => draft,
                 Err(outcome) => return Ok(Pass::End(outcome)),
             },
@@ -129,12 +149,35 @@ impl<L: Ledger> Run<'_, L> {
         let Some(carrier) = Carrier::of(W::target(&again), &posting.procore, project, row, account) else {
             return Ok(Pass::End(Outcome::NoCarrier));
         };
-        Ok(Pass::End(self.post(&carrier, &key, draft, &draft_id).await?))
+        Ok(Pass::End(self.post(workflow, &carrier, draft, &draft_id).await?))
     }
 
     /// What was paid for may wait for its calls until shortly before the end, when the message must be handed back.
     pub(super) fn posting_until(&self) -> Timestamp {
         self.deadline.checked_sub(HANDING_BACK).unwrap_or(self.deadline)
+    }
+
+    /// How long the model of a prompt is out of order, as far as was known when the run began.
+    fn is_open(&self, prompt: &Prompt) -> Option<u64> {
+        let now = (self.ctx.clock)();
+        let endpoint = &self.ctx.models.get(&prompt.tier)?.endpoint;
+        match self.breaker(endpoint).verdict(now) {
+            Verdict::Open(until) => Some(ms_between(now, until)),
+            Verdict::Closed | Verdict::Try => None,
+        }
+    }
+
+    /// Tells the ledger that this run works on the record. False if another was faster.
+    async fn hold(&mut self) -> Result<bool, Error> {
+        let Some(held) = &mut self.held else {
+            return Err(Error::Internal("no claim is held"));
+        };
+        match claiming::advance(&self.ctx.ledger, &held.key, &mut held.claim, None, None).await {
+            Ok(()) => held.stored = true,
+            Err(StepError::Lost) => self.held = None,
+            Err(error) => return Err(error.into()),
+        }
+        Ok(self.held.is_some())
     }
 
     /// What a write came to is known: there is nothing to be looked for.
@@ -148,8 +191,8 @@ impl<L: Ledger> Run<'_, L> {
     /// end of the write is never seen.
     async fn post(
         &mut self,
+        workflow: WorkflowId,
         carrier: &Carrier<'_>,
-        key: &ClaimKey,
         draft: Draft,
         draft_id: &str,
     ) -> Result<Outcome, Error> {
@@ -162,10 +205,15 @@ impl<L: Ledger> Run<'_, L> {
             // Words of ours that stand there from before stay: they are a person's to judge.
             return self.close(drafted(abstains, Written::Nothing));
         }
+        if let Some(outcome) = self.switched_off(workflow).await {
+            return Ok(outcome);
+        }
         let intended = carrier.intended(&draft);
-        let ledger = &self.ctx.ledger;
         let now = (self.ctx.clock)();
-        let claim = self.claim_mut()?;
+        let payment = self.give_back(0);
+        let Some(Held { key, claim, .. }) = &mut self.held else {
+            return Err(Error::Internal("no claim is held"));
+        };
         // What an earlier interrupted write carried is still looked for if this one never began.
         let before = (claim.unsettled.clone(), claim.unsettled_since);
         let looked_for = before.0.clone().or_else(|| claim.placed.is_some().then(|| intended.clone()));
@@ -173,9 +221,12 @@ impl<L: Ledger> Run<'_, L> {
         claim.draft = Some(draft.clone());
         claim.unsettled = Some(intended);
         claim.unsettled_since = Some(now);
-        claiming::advance(ledger, key, claim).await?;
+        claiming::advance(&self.ctx.ledger, key, claim, payment, None).await?;
         let to_settle = Claim { unsettled: looked_for, unsettled_since: before.1, ..claim.clone() };
-        let placing = match carrier.place(&to_settle, &draft, draft_id, now).await {
+        let soon = now.checked_add(SENT_WITHIN).unwrap_or(now);
+        let procore = self.sources.procore.posting().until(soon.min(self.posting_until()));
+        let announced = Announced { at: now, clock: self.ctx.clock };
+        let placing = match carrier.through(&procore).place(&to_settle, &draft, draft_id, announced).await {
             // Nothing was written, so there is nothing new to be looked for.
             Err(error) if matches!(error.class(), Class::Wait { .. }) => {
                 let claim = self.claim_mut()?;
@@ -213,6 +264,11 @@ impl<L: Ledger> Run<'_, L> {
                 let claim = self.claim_mut()?;
                 (claim.unsettled, claim.unsettled_since) = before;
                 Ok(Outcome::Busy { wait_ms: ms_between(now, until) })
+            }
+            Placing::TooLate => {
+                let claim = self.claim_mut()?;
+                (claim.unsettled, claim.unsettled_since) = before;
+                Ok(Outcome::Busy { wait_ms: 1000 })
             }
             Placing::NotADraft { wrong, deleted } => {
                 let reason = if deleted {

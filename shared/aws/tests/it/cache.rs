@@ -13,30 +13,32 @@ use stack::sdk_at;
 
 use crate::{
     World,
-    behaviour::{a_cache_keeps_and_forgets, a_life_in_a_cache_ends},
+    behaviour::cache,
+    on_both,
     samples::{clock, later},
 };
 
+on_both!(
+    s3_is_a_cache,
+    a_life_on_s3_ends_by_our_clock,
+    what_lies_beside_or_carries_no_end_is_not_ours,
+    lists_go_on_until_there_are_enough,
+);
+
 const HOUR: Duration = Duration::from_secs(3600);
 
-#[tokio::test]
-async fn s3_is_a_cache() {
-    let Some(world) = World::new().await else { return };
+async fn s3_is_a_cache(world: World) {
     world.emulator.bucket(&world.name).await;
-    a_cache_keeps_and_forgets(&world.environment().await.cache(clock)).await;
+    cache::a_cache_keeps_and_forgets(&world.environment().await.cache(clock)).await;
 }
 
-#[tokio::test]
-async fn a_life_on_s3_ends_by_our_clock() {
-    let Some(world) = World::new().await else { return };
+async fn a_life_on_s3_ends_by_our_clock(world: World) {
     world.emulator.bucket(&world.name).await;
     let environment = world.environment().await;
-    a_life_in_a_cache_ends(&environment.cache(clock), &environment.cache(later)).await;
+    cache::a_life_in_a_cache_ends(&environment.cache(clock), &environment.cache(later)).await;
 }
 
-#[tokio::test]
-async fn what_lies_beside_or_carries_no_end_is_not_ours() {
-    let Some(world) = World::new().await else { return };
+async fn what_lies_beside_or_carries_no_end_is_not_ours(world: World) {
     world.emulator.bucket(&world.name).await;
     let cache = world.environment().await.cache(clock);
     let sdk = world.emulator.sdk().await;
@@ -53,9 +55,7 @@ async fn what_lies_beside_or_carries_no_end_is_not_ours() {
 }
 
 /// More than S3 lists in one answer, most of it over.
-#[tokio::test]
-async fn lists_go_on_until_there_are_enough() {
-    let Some(world) = World::new().await else { return };
+async fn lists_go_on_until_there_are_enough(world: World) {
     world.emulator.bucket(&world.name).await;
     let environment = world.environment().await;
     let (cache, later) = (environment.cache(clock), environment.cache(later));

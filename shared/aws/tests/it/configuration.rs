@@ -5,11 +5,15 @@ use std::sync::Arc;
 use agent::config::EXAMPLE;
 use aws::{Environment, LiveConfig};
 
-use crate::{World, samples::at};
+use crate::{World, on_both, samples::at};
 
-#[tokio::test]
-async fn a_change_of_the_parameter_arrives_within_a_minute() {
-    let Some(world) = World::new().await else { return };
+on_both!(
+    a_change_of_the_parameter_arrives_within_a_minute,
+    without_the_parameter_it_is_a_file,
+    a_start_without_a_usable_one_is_refused_and_says_why,
+);
+
+async fn a_change_of_the_parameter_arrives_within_a_minute(world: World) {
     world.emulator.parameter(&world.name, EXAMPLE).await;
     let config = LiveConfig::load(&world.environment().await, at(0)).await.unwrap();
     let first = config.current(at(0)).await;
@@ -28,9 +32,7 @@ async fn a_change_of_the_parameter_arrives_within_a_minute() {
     assert_eq!(config.current(at(240)).await.quiet_window_s, 60);
 }
 
-#[tokio::test]
-async fn without_the_parameter_it_is_a_file() {
-    let Some(world) = World::new().await else { return };
+async fn without_the_parameter_it_is_a_file(world: World) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("plumbline.toml");
     std::fs::write(&path, EXAMPLE).unwrap();
@@ -46,9 +48,7 @@ async fn without_the_parameter_it_is_a_file() {
     }
 }
 
-#[tokio::test]
-async fn a_start_without_a_usable_one_is_refused_and_says_why() {
-    let Some(world) = World::new().await else { return };
+async fn a_start_without_a_usable_one_is_refused_and_says_why(world: World) {
     let refusal = async |environment: &Environment| match LiveConfig::load(environment, at(0)).await {
         Ok(_) => panic!("it is not usable"),
         Err(error) => error.to_string(),

@@ -2,21 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::{
-    World,
-    behaviour::{a_pace_book_is_written_over_its_own_version_only, a_race_for_a_pace_book_has_one_winner},
-    samples::clock,
-};
+use crate::{World, behaviour::pace, on_both, samples::clock};
 
-#[tokio::test]
-async fn dynamo_is_a_pace_book() {
-    let Some(world) = World::new().await else { return };
-    a_pace_book_is_written_over_its_own_version_only(&world.environment().await.ledger(clock).unwrap()).await;
+on_both!(dynamo_is_a_pace_book, dynamo_is_a_pace_book_for_many_at_once,);
+
+async fn dynamo_is_a_pace_book(world: World) {
+    pace::a_pace_book_is_written_over_its_own_version_only(&world.environment().await.ledger(clock).unwrap())
+        .await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn dynamo_is_a_pace_book_for_many_at_once() {
-    let Some(world) = World::new().await else { return };
+async fn dynamo_is_a_pace_book_for_many_at_once(world: World) {
     let ledger = Arc::new(world.environment().await.ledger(clock).unwrap());
-    a_race_for_a_pace_book_has_one_winner(ledger).await;
+    pace::a_race_for_a_pace_book_has_one_winner(ledger).await;
 }

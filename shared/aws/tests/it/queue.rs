@@ -2,19 +2,33 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use agent::queue::{DeadLetter, Queue};
+use agent::queue::{DeadLetter, DeadLetters, Queue};
 
 use crate::{
     World,
-    behaviour::{letter, what_is_sent_arrives_once},
+    behaviour::{
+        dead_letters::{self, letter},
+        queue,
+    },
+    on_both,
     samples::{at, envelope, name},
 };
 
-#[tokio::test]
-async fn sqs_is_a_queue() {
-    let Some(world) = World::new().await else { return };
+on_both!(
+    sqs_is_a_queue,
+    sqs_keeps_a_delay,
+    sqs_keeps_dead_letters,
+    what_sqs_moved_to_the_dead_letters_says_so,
+    a_message_sent_afresh_is_counted_from_the_start,
+    more_than_a_batch_arrives_whole,
+    any_body_can_be_buried,
+    a_message_is_hidden_for_as_long_as_asked,
+    a_queue_that_is_not_there_refuses,
+);
+
+async fn sqs_is_a_queue(world: World) {
     let queue = world.environment().await.queue().unwrap();
-    what_is_sent_arrives_once(&queue, async || world.emulator.bodies(&world.queue_url).await).await;
+    queue::what_is_sent_arrives_once(&queue, async || world.emulator.bodies(&world.queue_url).await).await;
     let buried = world.emulator.buried(&world.dead_letter_url).await;
     assert_eq!(buried.len(), 1);
     assert_eq!(buried[0].body, letter().body);
@@ -24,9 +38,63 @@ async fn sqs_is_a_queue() {
     );
 }
 
-#[tokio::test]
-async fn more_than_a_batch_arrives_whole() {
-    let Some(world) = World::new().await else { return };
+async fn sqs_keeps_a_delay(world: World) {
+    let sqs = world.environment().await.queue().unwrap();
+    let fetch = async || world.emulator.bodies(&world.queue_url).await;
+    let fetch_later = async || {
+        let event = world.emulator.next_sqs_event(&world.queue_url).await;
+        let records = event["Records"].as_array().unwrap();
+        records.iter().map(|record| record["body"].as_str().unwrap().to_owned()).collect()
+    };
+    queue::a_delay_is_kept(&sqs, fetch, fetch_later).await;
+}
+
+async fn sqs_keeps_dead_letters(world: World) {
+    dead_letters::dead_letters_are_kept_until_discarded(&world.environment().await.queue().unwrap()).await;
+}
+
+async fn what_sqs_moved_to_the_dead_letters_says_so(world: World) {
+    let queue = world.environment().await.queue().unwrap();
+    world.emulator.redrive(&world.queue_url, &world.dead_letter_url, 1).await;
+    queue.send(&[envelope("a")]).await.unwrap();
+    let event = world.emulator.sqs_event(&world.queue_url).await;
+    queue.hide(event["Records"][0]["receiptHandle"].as_str().unwrap(), Duration::ZERO).await.unwrap();
+    assert!(
+        world.emulator.bodies(&world.queue_url).await.is_empty(),
+        "received once, and moved at the next look"
+    );
+    let letters = queue.letters(10).await.unwrap();
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].letter.reason, "moved by SQS: received too often");
+    assert_eq!(letters[0].letter.body, envelope("a").to_body().unwrap());
+    let age_s = jiff::Timestamp::now().duration_since(letters[0].letter.at).as_secs();
+    assert!((0..600).contains(&age_s), "as old as the message: {age_s} s");
+}
+
+async fn a_message_sent_afresh_is_counted_from_the_start(world: World) {
+    let queue = world.environment().await.queue().unwrap();
+    queue.send(&[envelope("a")]).await.unwrap();
+    let next = async || {
+        let event = world.emulator.next_sqs_event(&world.queue_url).await;
+        assert_eq!(event["Records"].as_array().unwrap().len(), 1);
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let record = &event["Records"][0];
+        let count = text(&record["attributes"]["ApproximateReceiveCount"]);
+        (text(&record["receiptHandle"]), text(&record["body"]), count)
+    };
+    let (receipt, _, _) = next().await;
+    queue.hide(&receipt, Duration::ZERO).await.unwrap();
+    let (receipt, body, count) = next().await;
+    assert_eq!(count, "2");
+    queue.resend(&receipt, &body, Duration::from_millis(1)).await.unwrap();
+    assert_eq!(world.emulator.counts(&world.queue_url).await.1, 0, "the one in hand is gone");
+    let (receipt, fresh, count) = next().await;
+    assert_eq!((&fresh, count.as_str()), (&body, "1"));
+    queue.resend(&receipt, &fresh, Duration::from_secs(100 * 3600)).await.unwrap();
+    assert_eq!(world.emulator.counts(&world.queue_url).await, (0, 0), "the copy is delayed");
+}
+
+async fn more_than_a_batch_arrives_whole(world: World) {
     let queue = world.environment().await.queue().unwrap();
     let names: Vec<String> = (0..137).map(|number| format!("e{number:03}")).collect();
     let envelopes: Vec<_> = names.iter().map(|name| envelope(name)).collect();
@@ -37,9 +105,7 @@ async fn more_than_a_batch_arrives_whole() {
     assert_eq!(arrived, names);
 }
 
-#[tokio::test]
-async fn any_body_can_be_buried() {
-    let Some(world) = World::new().await else { return };
+async fn any_body_can_be_buried(world: World) {
     let queue = world.environment().await.queue().unwrap();
     for body in ["\u{0}\u{b}\u{ffff}", "", "plain"] {
         let letter = DeadLetter { body: body.into(), reason: "control \u{1} characters".into(), at: at(0) };
@@ -63,9 +129,7 @@ async fn any_body_can_be_buried() {
     );
 }
 
-#[tokio::test]
-async fn a_message_is_hidden_for_as_long_as_asked() {
-    let Some(world) = World::new().await else { return };
+async fn a_message_is_hidden_for_as_long_as_asked(world: World) {
     let queue = world.environment().await.queue().unwrap();
     queue.send(&[envelope("a")]).await.unwrap();
     let event = world.emulator.sqs_event(&world.queue_url).await;
@@ -79,9 +143,7 @@ async fn a_message_is_hidden_for_as_long_as_asked() {
     assert_eq!(again["Records"][0]["attributes"]["ApproximateReceiveCount"], "2");
 }
 
-#[tokio::test]
-async fn a_queue_that_is_not_there_refuses() {
-    let Some(world) = World::new().await else { return };
+async fn a_queue_that_is_not_there_refuses(world: World) {
     let sdk = world.emulator.sdk().await;
     let queue =
         aws::SqsQueue::new(&sdk, &format!("{}-gone", world.queue_url), &format!("{}-gone", world.queue_url));

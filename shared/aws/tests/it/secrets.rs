@@ -3,7 +3,15 @@
 use aws::{Environment, LiveSecrets};
 use secrecy::ExposeSecret;
 
-use crate::{World, samples::at};
+use crate::{World, on_both, on_ministack, samples::at};
+
+on_both!(
+    they_are_read_again_at_most_once_in_thirty_seconds,
+    they_are_fresh_every_five_minutes,
+    a_broken_secret_does_not_replace_a_good_one,
+);
+
+on_ministack!(crate::moto_cannot::REFUSE_LIKE_SECRETS_MANAGER: a_start_without_them_is_refused_and_says_why);
 
 fn json(authorization: &str) -> String {
     format!(
@@ -16,9 +24,7 @@ fn authorization(secrets: &LiveSecrets) -> String {
     secrets.current().webhook_authorization[0].expose_secret().to_owned()
 }
 
-#[tokio::test]
-async fn they_are_read_again_at_most_once_in_thirty_seconds() {
-    let Some(world) = World::new().await else { return };
+async fn they_are_read_again_at_most_once_in_thirty_seconds(world: World) {
     world.emulator.secret(&world.name, &json("first")).await;
     let secrets = LiveSecrets::load(&world.environment().await, at(0)).await.unwrap();
     world.emulator.secret(&world.name, &json("second")).await;
@@ -38,9 +44,7 @@ async fn they_are_read_again_at_most_once_in_thirty_seconds() {
     assert!(secrets.reread(at(90)).await);
 }
 
-#[tokio::test]
-async fn they_are_fresh_every_five_minutes() {
-    let Some(world) = World::new().await else { return };
+async fn they_are_fresh_every_five_minutes(world: World) {
     world.emulator.secret(&world.name, &json("first")).await;
     let secrets = LiveSecrets::load(&world.environment().await, at(0)).await.unwrap();
     world.emulator.secret(&world.name, &json("second")).await;
@@ -50,9 +54,7 @@ async fn they_are_fresh_every_five_minutes() {
     }
 }
 
-#[tokio::test]
-async fn a_broken_secret_does_not_replace_a_good_one() {
-    let Some(world) = World::new().await else { return };
+async fn a_broken_secret_does_not_replace_a_good_one(world: World) {
     world.emulator.secret(&world.name, &json("first")).await;
     let secrets = LiveSecrets::load(&world.environment().await, at(0)).await.unwrap();
     world.emulator.secret(&world.name, "{\"procore_client_id\":\"only\"}").await;
@@ -60,9 +62,7 @@ async fn a_broken_secret_does_not_replace_a_good_one() {
     assert_eq!(authorization(&secrets), "first");
 }
 
-#[tokio::test]
-async fn a_start_without_them_is_refused_and_says_why() {
-    let Some(world) = World::new().await else { return };
+async fn a_start_without_them_is_refused_and_says_why(world: World) {
     let refusal = async |environment: &Environment| match LiveSecrets::load(environment, at(0)).await {
         Ok(_) => panic!("they are not there"),
         Err(error) => error.to_string(),

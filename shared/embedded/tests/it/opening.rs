@@ -2,11 +2,17 @@
 
 use std::{os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
-use agent::{ledger::Ledger, queue::Queue};
+use agent::{
+    ledger::{Changed, Ledger},
+    queue::Queue,
+};
 use embedded::{Reclaimed, Store, StoreError};
 use rusqlite::Connection;
 
-use crate::samples::{at, claim, clock, envelope, key, lease, run};
+use crate::{
+    behaviour::{record, stored, write},
+    samples::{at, claim, clock, envelope, key, lease, run},
+};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -43,8 +49,8 @@ async fn closing_gives_back_what_was_in_hand() {
         store.receive(10, HOUR, at(0)).await.unwrap().iter().map(|message| message.receive_count).collect();
     assert_eq!(counts, [2, 1]);
     // Its own lease has ended and whoever knew the claim before is too late; the other's is untouched.
-    assert_eq!(store.read(&key(1)).await.unwrap(), Some(claim(2, None)));
-    assert_eq!(store.read(&key(2)).await.unwrap(), Some(claim(1, Some(lease("another", at(60))))));
+    assert_eq!(stored(&store, &key(1)).await, Some(claim(2, None)));
+    assert_eq!(stored(&store, &key(2)).await, Some(claim(1, Some(lease("another", at(60))))));
 }
 
 trait WriteClaims {
@@ -58,7 +64,10 @@ impl WriteClaims for Store {
         for &(record, holder) in claims {
             let holder = if holder == "me" { self.holder() } else { holder };
             let mine = claim(0, Some(lease(holder, at(60))));
-            versions.push(self.write(&key(record), &mine).await.unwrap().unwrap());
+            let Changed::Stored { version } = write(self, &key(record), &mine).await else {
+                panic!("overtaken")
+            };
+            versions.push(version);
         }
         versions
     }
@@ -77,7 +86,7 @@ async fn a_living_worker_is_never_reclaimed() {
         assert_eq!(store.reclaim_dead(at(1)).await.unwrap(), Reclaimed::default());
     }
     assert!(second.receive(1, HOUR, at(1)).await.unwrap().is_empty());
-    assert!(second.read(&key(1)).await.unwrap().unwrap().lease.is_some());
+    assert!(stored(&second, &key(1)).await.unwrap().lease.is_some());
     assert!(first.delete(&received[0].receipt).await.unwrap());
 }
 
@@ -87,8 +96,9 @@ async fn what_one_store_was_told_the_other_sees_at_once() {
     let [first, second] = [(); 2].map(|()| Store::open(dir.path(), clock).unwrap());
     for version in 0..50 {
         let (writer, reader) = if version % 2 == 0 { (&first, &second) } else { (&second, &first) };
-        assert_eq!(writer.write(&key(1), &claim(version, None)).await.unwrap(), Some(version + 1));
-        assert_eq!(reader.read(&key(1)).await.unwrap().unwrap().version, version + 1);
+        let next = Changed::Stored { version: version + 1 };
+        assert_eq!(write(writer, &key(1), &claim(version, None)).await, next);
+        assert_eq!(stored(reader, &key(1)).await.unwrap().version, version + 1);
     }
 }
 
@@ -125,7 +135,7 @@ async fn a_run_in_an_unknown_shape_does_not_hide_the_others() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path(), clock).unwrap();
     for id in ["a", "b"] {
-        store.record(&run(id, at(0))).await.unwrap();
+        record(&store, &run(id, at(0))).await;
     }
     let other = Connection::open(dir.path().join("plumbline.db")).unwrap();
     other.execute("UPDATE runs SET json = '{\"curtain\": 1}' WHERE id = 'a'", []).unwrap();
@@ -139,6 +149,6 @@ async fn a_claim_that_cannot_be_read_is_an_error_that_does_not_repeat_it() {
     store.write_claims(&[(1, "me")]).await;
     let other = Connection::open(dir.path().join("plumbline.db")).unwrap();
     other.execute("UPDATE claims SET json = '{\"version\": \"curtain\"}'", []).unwrap();
-    let text = store.read(&key(1)).await.unwrap_err().to_string();
+    let text = store.look(&[key(1)], &[]).await.unwrap_err().to_string();
     assert!(text.contains("table claims cannot be read") && !text.contains("curtain"), "{text}");
 }

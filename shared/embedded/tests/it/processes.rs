@@ -10,14 +10,14 @@ use std::{
     time::Duration,
 };
 
-use agent::{
-    ledger::{Counter, Ledger},
-    queue::Queue,
-};
+use agent::{ledger::Counter, queue::Queue};
 use embedded::{Reclaimed, Store};
 use tokio::task::JoinSet;
 
-use crate::samples::{at, claim, clock, envelope, key, lease, name};
+use crate::{
+    behaviour::{is_stored, pay, stored, write},
+    samples::{at, claim, clock, envelope, key, lease, name},
+};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -67,7 +67,7 @@ async fn send_for_ever(store: Store) {
 async fn hold(store: Store) {
     let received = store.receive(10, HOUR, at(0)).await.unwrap();
     let mine = claim(0, Some(lease(store.holder(), at(3600))));
-    store.write(&key(1), &mine).await.unwrap().unwrap();
+    assert!(is_stored(write(&store, &key(1), &mine).await));
     say(&format!("holding {}", received.len()));
     let mut rest = Vec::new();
     std::io::stdin().read_to_end(&mut rest).unwrap(); // ends with the parent, at the latest
@@ -75,7 +75,7 @@ async fn hold(store: Store) {
 
 async fn count(store: Store) {
     for _ in 0..60 {
-        if store.add(&Counter("shared".into()), 1, Some(100)).await.unwrap() {
+        if is_stored(pay(&store, &Counter("shared".into()), 1, Some(100)).await) {
             say("added");
         }
     }
@@ -197,7 +197,7 @@ async fn assert_all_is_free(store: &Store, seconds: i64) {
     let received = store.receive(10, HOUR, at(seconds)).await.unwrap();
     let counts: Vec<u32> = received.iter().map(|message| message.receive_count).collect();
     assert_eq!(counts, [2, 2, 2], "the receive that ended with the process stays counted");
-    assert_eq!(store.read(&key(1)).await.unwrap(), Some(claim(2, None)), "all but the lease is kept");
+    assert_eq!(stored(store, &key(1)).await, Some(claim(2, None)), "all but the lease is kept");
 }
 
 fn workers(dir: &Path) -> usize {

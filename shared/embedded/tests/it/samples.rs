@@ -1,7 +1,7 @@
 //! Values to store, and a clock to pass in.
 
 use agent::{
-    claim::{Claim, Lease, State, StoredAnswer},
+    claim::{Claim, DraftsOn, Lease, Reserve, State, StoredAnswer},
     envelope::Envelope,
     event::{Actor, Event, EventId, Reason, Resource},
     evidence::Evidence,
@@ -50,6 +50,9 @@ pub(crate) fn claim(version: u64, lease: Option<Lease>) -> Claim {
         unsettled: Some("01J0".into()),
         unsettled_since: Some(at(0)),
         outcome: None,
+        drafts: DraftsOn { day: Some(jiff::civil::date(2026, 11, 18)), count: 2 },
+        reserve: Some(Reserve { purse: "usd/4071/2026-11-18".into(), micro_usd: 1_500_000 }),
+        seen_at: Some(at(-7)),
     }
 }
 

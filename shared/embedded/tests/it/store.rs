@@ -5,12 +5,7 @@ use std::{sync::Arc, time::Duration};
 use embedded::Store;
 
 use crate::{
-    behaviour::{
-        a_cache_keeps_and_forgets, a_ceiling_holds_against_a_crowd,
-        a_claim_is_written_over_its_own_version_only, a_counter_stops_at_its_ceiling, a_life_in_a_cache_ends,
-        a_pace_book_is_written_over_its_own_version_only, a_race_for_a_claim_has_one_winner,
-        a_race_for_a_pace_book_has_one_winner, letter, runs_are_told_newest_first, what_is_sent_arrives_once,
-    },
+    behaviour::{cache, changes, claims, dead_letters, leases, notes, pace, purses, queue, runs},
     samples::{at, clock, later},
 };
 
@@ -23,47 +18,76 @@ fn store() -> (tempfile::TempDir, Store) {
 #[tokio::test]
 async fn the_store_is_a_ledger() {
     let (_dir, store) = store();
-    a_claim_is_written_over_its_own_version_only(&store).await;
-    a_counter_stops_at_its_ceiling(&store).await;
-    runs_are_told_newest_first(&store).await;
+    claims::a_claim_is_written_over_its_own_version_only(&store).await;
+    claims::several_are_looked_at_together(&store).await;
+    purses::a_purse_stops_at_its_ceiling(&store).await;
+    notes::a_note_is_written_over_its_own_version_only(&store).await;
+    changes::an_empty_change_is_made(&store).await;
+    runs::runs_are_told_newest_first(&store).await;
+    changes::a_change_is_made_whole_or_not_at_all(&store).await;
+    changes::a_change_may_be_the_first_of_everything(&store).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_is_a_ledger_for_many_at_once() {
     let (_dir, store) = store();
     let store = Arc::new(store);
-    a_race_for_a_claim_has_one_winner(Arc::clone(&store)).await;
-    a_ceiling_holds_against_a_crowd(store).await;
+    claims::a_race_for_a_claim_has_one_winner(Arc::clone(&store)).await;
+    notes::a_race_for_a_note_has_one_winner(Arc::clone(&store)).await;
+    purses::a_ceiling_holds_against_a_crowd(Arc::clone(&store)).await;
+    purses::a_counter_tells_its_sum(Arc::clone(&store)).await;
+    changes::a_crowd_pays_for_what_it_stores(store).await;
+}
+
+#[tokio::test]
+async fn the_store_finds_abandoned_claims() {
+    let (_dir, store) = store();
+    leases::abandoned_claims_are_found(&store).await;
+}
+
+#[tokio::test]
+async fn the_store_finds_runs_by_name() {
+    let (_dir, store) = store();
+    runs::runs_are_found_by_name(&store).await;
+}
+
+async fn receive(store: &Store, second: i64) -> Vec<String> {
+    let received = store.receive(10, Duration::from_secs(3600), at(second)).await.unwrap();
+    received.into_iter().map(|message| message.body).collect()
 }
 
 #[tokio::test]
 async fn the_store_is_a_queue() {
     let (_dir, store) = store();
-    what_is_sent_arrives_once(&store, async || {
-        let received = store.receive(10, Duration::from_secs(3600), at(0)).await.unwrap();
-        received.into_iter().map(|message| message.body).collect()
-    })
-    .await;
-    let letters = store.dead_letters(10).await.unwrap();
-    assert_eq!(letters.into_iter().map(|(_, letter)| letter).collect::<Vec<_>>(), [letter()]);
+    queue::what_is_sent_arrives_once(&store, async || receive(&store, 0).await).await;
+    queue::a_delay_is_kept(&store, async || receive(&store, 0).await, async || receive(&store, 1).await)
+        .await;
+    assert_eq!(receive(&store, 899).await.len(), 0);
+    assert_eq!(receive(&store, 900).await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_store_keeps_dead_letters() {
+    let (_dir, store) = store();
+    dead_letters::dead_letters_are_kept_until_discarded(&store).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_store_is_a_pace_book() {
     let (_dir, store) = store();
-    a_pace_book_is_written_over_its_own_version_only(&store).await;
+    pace::a_pace_book_is_written_over_its_own_version_only(&store).await;
     let (_dir, store) = self::store();
-    a_race_for_a_pace_book_has_one_winner(Arc::new(store)).await;
+    pace::a_race_for_a_pace_book_has_one_winner(Arc::new(store)).await;
 }
 
 #[tokio::test]
 async fn the_store_is_a_cache() {
     let (dir, store) = store();
-    a_cache_keeps_and_forgets(&store).await;
+    cache::a_cache_keeps_and_forgets(&store).await;
     drop((dir, store));
     let (dir, store) = self::store();
     let second = Store::open(dir.path(), later).unwrap();
-    a_life_in_a_cache_ends(&store, &second).await;
+    cache::a_life_in_a_cache_ends(&store, &second).await;
 }
 
 #[tokio::test]

@@ -12,6 +12,8 @@ const PROBES: u32 = 2;
 const KEPT_SHARE: u32 = 20;
 /// A call on its way for longer has ended with its process: no attempt is given so much time.
 const LONGEST_FLIGHT_MS: i64 = 90_000;
+/// So many calls are granted ahead of need at most: with the one that is asked for, enough for a draft.
+const MOST_AHEAD: u32 = 7;
 /// Headers have whole seconds.
 const SLACK_MS: i64 = 1000;
 
@@ -24,15 +26,11 @@ pub(crate) enum Purpose {
     Post,
 }
 
-/// Whether a call may be made. Milliseconds since 1970 by Procore's clock.
+/// Why a call may not be made now. Nothing is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// Now; it counts until it has ended, and for a whole window after that.
-    Now {
-        /// Names the call when it has ended.
-        granted_ms: i64,
-    },
-    /// Not before this moment, if nobody else takes the room that appears then. Nothing is noted.
+pub(super) enum Wait {
+    /// Not before this moment, if nobody else takes the room that appears then. Milliseconds since 1970 by Procore's
+    /// clock.
     NotBefore(i64),
     /// The first answers are not there yet: ask again in a moment.
     Unknown,
@@ -52,6 +50,12 @@ pub(crate) struct Told {
 pub(super) struct Lengths {
     spike: Length,
     hour: Length,
+}
+
+impl Lengths {
+    pub(super) fn spike_ms(self) -> i64 {
+        self.spike.window_ms()
+    }
 }
 
 impl From<Windows> for Lengths {
@@ -76,23 +80,59 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// Grants a call if it keeps to both windows.
-    pub(super) fn grant(&mut self, purpose: Purpose, now: Span, lengths: Lengths) -> Verdict {
+    /// Grants a call if it keeps to both windows. It counts until it has ended, and for a whole window after that.
+    /// Returns the moment, in milliseconds, that names it when it has ended.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub(super) fn grant(&mut self, purpose: Purpose, now: Span, lengths: Lengths) -> Result<i64, Wait> {
         let Span { earliest_ms: now_ms, latest_ms } = now;
         self.prune(now_ms, lengths);
         let at_ms = self.earliest(purpose, now_ms, lengths);
         if at_ms > now_ms {
-            return Verdict::NotBefore(at_ms);
+            return Err(Wait::NotBefore(at_ms));
         }
         if !self.answered {
             let probes = u32::try_from(self.probes_ms.len()).unwrap_or(u32::MAX);
             if probes >= PROBES {
-                return Verdict::Unknown;
+                return Err(Wait::Unknown);
             }
             self.probes_ms.push(now_ms);
         }
         self.flying_ms.push(latest_ms);
-        Verdict::Now { granted_ms: latest_ms }
+        Ok(latest_ms)
+    }
+
+    /// Grants more calls beside the one that was granted just now, under the same name, while there is plenty of room:
+    /// what is used stays below half of both windows. Returns how many; they count like any that is on its way.
+    ///
+    /// The short window's limit must be known. The hourly one may not be: the headers describe whichever is nearer, so
+    /// one that was never told has more room left.
+    pub(super) fn grant_ahead(&mut self, granted_ms: i64, now: Span, lengths: Lengths) -> u32 {
+        if self.spike.limit().is_none() {
+            return 0;
+        }
+        let mut ahead = 0;
+        while ahead < MOST_AHEAD
+            && self.spike.has_plenty(now.earliest_ms, self.flying(), lengths.spike)
+            && self.hour.has_plenty(now.earliest_ms, self.flying(), lengths.hour)
+        {
+            self.flying_ms.push(granted_ms);
+            ahead += 1;
+        }
+        ahead
+    }
+
+    /// Takes back so many calls that were granted and not made. Those already given up as lost stay counted.
+    pub(super) fn give_back(&mut self, granted_ms: i64, calls: u32) {
+        for _ in 0..calls {
+            self.lift(granted_ms);
+        }
+    }
+
+    /// Whether one of the limits is this one.
+    pub(super) fn knows(&self, limit: u32) -> bool {
+        [&self.spike, &self.hour].iter().any(|window| window.limit() == Some(limit))
     }
 
     /// Corrects the account by the end of a call.
@@ -101,9 +141,7 @@ impl Account {
         self.prune(now.earliest_ms, lengths);
         let now_ms = now.latest_ms;
         // One that was given up as lost is noted all the same.
-        if let Some(place) = self.flying_ms.iter().position(|flying_ms| *flying_ms == granted_ms) {
-            self.flying_ms.swap_remove(place);
-        }
+        self.lift(granted_ms);
         self.land(now_ms, lengths);
         let Some(told) = answer else {
             // Nobody answered, so nothing is known yet: somebody else may find out.
@@ -118,6 +156,12 @@ impl Account {
         if let Some(until_ms) = told.hold_until_ms {
             let until_ms = until_ms.min(now_ms.saturating_add(lengths.hour.window_ms()));
             self.hold_until_ms = self.hold_until_ms.max(until_ms);
+        }
+    }
+
+    fn lift(&mut self, granted_ms: i64) {
+        if let Some(place) = self.flying_ms.iter().position(|flying_ms| *flying_ms == granted_ms) {
+            self.flying_ms.swap_remove(place);
         }
     }
 
@@ -182,7 +226,7 @@ impl Account {
 mod tests {
     use super::*;
 
-    const NOW: Verdict = Verdict::Now { granted_ms: 0 };
+    const NOW: Result<i64, Wait> = Ok(0);
 
     fn at(moment_ms: i64) -> Span {
         Span { earliest_ms: moment_ms, latest_ms: moment_ms }
@@ -208,17 +252,17 @@ mod tests {
     fn two_calls_find_out_and_the_others_wait_for_their_answer() {
         let mut account = Account::default();
         let mut ask = |now_ms| account.grant(Purpose::Read, at(now_ms), lengths());
-        assert_eq!([ask(0), ask(0), ask(0)], [NOW, NOW, Verdict::Unknown]);
+        assert_eq!([ask(0), ask(0), ask(0)], [NOW, NOW, Err(Wait::Unknown)]);
         // Both were lost with their process: after a window somebody else may try.
-        assert_eq!([ask(9_999), ask(10_100)], [Verdict::Unknown, Verdict::Now { granted_ms: 10_100 }]);
+        assert_eq!([ask(9_999), ask(10_100)], [Err(Wait::Unknown), Ok(10_100)]);
         account.note(10_100, at(10_150), None, lengths());
         let again = account.grant(Purpose::Read, at(10_150), lengths());
-        assert_eq!(again, Verdict::Now { granted_ms: 10_150 }, "the other got no answer");
+        assert_eq!(again, Ok(10_150), "the other got no answer");
         account.note(10_150, at(10_200), told(25, 24, 20_000), lengths());
         assert_eq!(account.spike.limit(), Some(25));
         let granted =
             account.grant(Purpose::Read, Span { earliest_ms: 10_200, latest_ms: 10_230 }, lengths());
-        assert_eq!(granted, Verdict::Now { granted_ms: 10_230 }, "it counts from the latest that now can be");
+        assert_eq!(granted, Ok(10_230), "it counts from the latest that now can be");
     }
 
     #[test]
@@ -227,12 +271,12 @@ mod tests {
         let (mut now_ms, mut calls) = (0, Vec::new());
         while now_ms < 60_000 {
             match account.grant(Purpose::Post, at(now_ms), lengths()) {
-                Verdict::Now { granted_ms } => {
+                Ok(granted_ms) => {
                     account.note(granted_ms, at(now_ms), None, lengths());
                     calls.push(granted_ms);
                 }
-                Verdict::NotBefore(at_ms) => now_ms = at_ms,
-                Verdict::Unknown => unreachable!("both limits are known"),
+                Err(Wait::NotBefore(at_ms)) => now_ms = at_ms,
+                Err(Wait::Unknown) => unreachable!("both limits are known"),
             }
         }
         assert_eq!((calls.len(), calls.iter().filter(|at_ms| **at_ms == 0).count()), (40, 25));
@@ -240,7 +284,7 @@ mod tests {
         assert!((10_000..10_400).contains(&second), "{second}");
         // The slot of the first calls ends after one minute, and counts for an hour more.
         assert_eq!(now_ms, 3_660_000);
-        assert_eq!(account.grant(Purpose::Post, at(now_ms - 1), lengths()), Verdict::NotBefore(now_ms));
+        assert_eq!(account.grant(Purpose::Post, at(now_ms - 1), lengths()), Err(Wait::NotBefore(now_ms)));
     }
 
     #[test]
@@ -248,7 +292,7 @@ mod tests {
         let mut account = known(1, 600);
         assert_eq!(account.grant(Purpose::Post, at(0), lengths()), NOW);
         let wait = |verdict| match verdict {
-            Verdict::NotBefore(at_ms) => at_ms,
+            Err(Wait::NotBefore(at_ms)) => at_ms,
             other => panic!("{other:?}"),
         };
         // Not sooner than if it ended now, and then asked again.
@@ -258,7 +302,7 @@ mod tests {
         let at_ms = wait(account.grant(Purpose::Post, at(60_200), lengths()));
         assert!((65_000..65_400).contains(&at_ms), "{at_ms}");
         // The next one is lost with its process.
-        account.grant(Purpose::Post, at(at_ms), lengths());
+        account.grant(Purpose::Post, at(at_ms), lengths()).unwrap();
         let given_up_ms = at_ms + LONGEST_FLIGHT_MS;
         let next_ms = wait(account.grant(Purpose::Post, at(given_up_ms), lengths()));
         assert!((10_000..10_400).contains(&(next_ms - given_up_ms)), "{next_ms}");
@@ -307,8 +351,8 @@ mod tests {
         let hold = |until_ms| Some(Told { quota: None, hold_until_ms: Some(until_ms) });
         account.note(0, at(0), hold(7_000), lengths());
         account.note(0, at(0), hold(3_000), lengths());
-        assert_eq!(account.grant(Purpose::Post, at(6_999), lengths()), Verdict::NotBefore(7_000));
-        assert_eq!(account.grant(Purpose::Post, at(7_000), lengths()), Verdict::Now { granted_ms: 7_000 });
+        assert_eq!(account.grant(Purpose::Post, at(6_999), lengths()), Err(Wait::NotBefore(7_000)));
+        assert_eq!(account.grant(Purpose::Post, at(7_000), lengths()), Ok(7_000));
         account.note(0, at(0), hold(i64::MAX), lengths());
         assert_eq!(account.hold_until_ms, 3_600_000);
     }
@@ -317,8 +361,8 @@ mod tests {
     fn the_account_is_stored_as_a_short_text() {
         let mut account = known(25, 600);
         for call in 0..600 {
-            account.grant(Purpose::Post, at(call * 400), lengths());
-            account.note(call * 400, at(call * 400), None, lengths());
+            let granted_ms = account.grant(Purpose::Post, at(call * 450), lengths()).unwrap();
+            account.note(granted_ms, at(granted_ms), None, lengths());
         }
         let text = serde_json::to_string(&account).unwrap();
         assert!(text.len() < 2_000, "{} bytes", text.len());

@@ -1,7 +1,7 @@
-//! Asks the shared account before every call and corrects it after every answer.
+//! Leave for every call, and what became of it, while other tasks and processes want theirs.
 //!
-//! The account itself decides; here is only the book it is kept in, and the waiting. A process that dies with a
-//! call granted costs one call of the window, never one too many.
+//! The account itself decides ([`super::view`] says on which state of it); here is only the waiting. A process that dies
+//! with calls granted costs those calls of the windows, never one too many.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,35 +9,33 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::account::{Account, Lengths, Purpose, Told, Verdict};
-use super::book::{BookError, PaceBook};
+use super::account::{Lengths, Purpose, Told, Wait};
+use super::block::{Block, Permit};
+use super::book::PaceBook;
+use super::view::{Change, View};
 use crate::clock::VendorClock;
 use crate::error::Error;
 use crate::ids::CompanyId;
 use crate::settings::Windows;
 
-/// Tries to write the book while other processes write too.
-const TRIES: u32 = 100;
 /// How soon to look again while the first answers of all are under way.
 const UNKNOWN_PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) struct Pacer {
-    book: Arc<dyn PaceBook>,
-    company: CompanyId,
     lengths: Lengths,
     clock: VendorClock,
     /// Tasks of one process take turns at the book, so that only processes race.
-    turn: Mutex<()>,
+    desk: Mutex<Desk>,
     /// And queue in the order they came, so that one of them waits for room and the others for it. What posts does
     /// not wait behind what reads.
     reading: Mutex<()>,
     posting: Mutex<()>,
 }
 
-/// Leave for one call.
-#[derive(Debug)]
-pub(crate) struct Permit {
-    granted_ms: i64,
+/// What the process knows of the account, and what the account does not know yet of the process.
+struct Desk {
+    view: View,
+    block: Block,
 }
 
 impl Pacer {
@@ -47,15 +45,9 @@ impl Pacer {
         windows: Windows,
         clock: VendorClock,
     ) -> Pacer {
-        Pacer {
-            book,
-            company,
-            lengths: windows.into(),
-            clock,
-            turn: Mutex::default(),
-            reading: Mutex::default(),
-            posting: Mutex::default(),
-        }
+        let lengths = Lengths::from(windows);
+        let desk = Desk { view: View::new(book, company, lengths), block: Block::default() };
+        Pacer { lengths, clock, desk: Mutex::new(desk), reading: Mutex::default(), posting: Mutex::default() }
     }
 
     /// Waits for leave to make one call, at most until `latest`.
@@ -70,12 +62,10 @@ impl Pacer {
         // Whoever runs out of time in the queue still asks once, for the exact wait.
         let _first = tokio::time::timeout(self.left_until(latest), queue.lock()).await.ok();
         loop {
-            let verdict =
-                self.change(|account| account.grant(purpose, self.clock.span(), self.lengths)).await?;
-            let wait = match verdict {
-                Verdict::Now { granted_ms } => return Ok(Permit { granted_ms }),
-                Verdict::NotBefore(at_ms) => self.until(at_ms),
-                Verdict::Unknown => UNKNOWN_PAUSE,
+            let wait = match self.ask(purpose).await? {
+                Ok(permit) => return Ok(permit),
+                Err(Wait::NotBefore(at_ms)) => self.until(at_ms),
+                Err(Wait::Unknown) => UNKNOWN_PAUSE,
             };
             if wait > self.left_until(latest) {
                 return Err(Error::NoPermit { after: wait });
@@ -84,41 +74,48 @@ impl Pacer {
         }
     }
 
-    /// Tells how the call ended: what its answer told, or nothing if there was none. The call is over, so a book
-    /// that cannot be written now is no failure of it.
-    pub(crate) async fn note(&self, permit: Permit, answer: Option<Told>) {
-        let noted = self.change(|account| {
-            account.note(permit.granted_ms, self.clock.span(), answer, self.lengths);
+    /// One call out of those granted ahead, else of the account.
+    async fn ask(&self, purpose: Purpose) -> Result<Result<Permit, Wait>, Error> {
+        let mut desk = self.desk.lock().await;
+        let Desk { view, block } = &mut *desk;
+        if let Some(permit) = block.take(self.clock.span(), self.lengths) {
+            return Ok(Ok(permit));
+        }
+        let change = view.change(block, |account| {
+            let now = self.clock.span();
+            match account.grant(purpose, now, self.lengths) {
+                Ok(granted_ms) => {
+                    let ahead = account.grant_ahead(granted_ms, now, self.lengths);
+                    Change::Write(Ok((granted_ms, ahead)))
+                }
+                Err(wait) => Change::Leave(Err(wait)),
+            }
         });
-        if let Err(error) = noted.await {
+        Ok(change.await?.map(|(granted_ms, ahead)| block.begin(granted_ms, ahead)))
+    }
+
+    /// Takes how the call ended: what its answer told, or nothing if there was none. The call is over, so a book that
+    /// cannot be written now is no failure of it.
+    pub(crate) async fn note(&self, permit: Permit, answer: Option<Told>) {
+        let at = self.clock.span();
+        let mut desk = self.desk.lock().await;
+        let Desk { view, block } = &mut *desk;
+        if block.end(permit, at, answer, |limit| view.knows(limit)) {
+            self.settle(&mut desk).await;
+        }
+    }
+
+    /// Tells the account what it does not know yet, and gives it back the calls granted ahead that were not made.
+    pub(crate) async fn hand_back(&self) {
+        self.settle(&mut *self.desk.lock().await).await;
+    }
+
+    async fn settle(&self, Desk { view, block }: &mut Desk) {
+        if !block.is_empty()
+            && let Err(error) = view.change(block, |_| Change::Leave(())).await
+        {
             tracing::warn!(%error, "the pace book was not corrected");
         }
-    }
-
-    /// Changes the account over whatever the other processes write meanwhile.
-    async fn change<T>(&self, decide: impl Fn(&mut Account) -> T) -> Result<T, Error> {
-        let _turn = self.turn.lock().await;
-        for attempt in 0..TRIES {
-            let (before, version) = self.read().await?;
-            let mut account = before.clone();
-            let decided = decide(&mut account);
-            if account == before {
-                return Ok(decided);
-            }
-            let text = serde_json::to_string(&account).map_err(|error| BookError(Box::new(error)))?;
-            if self.book.swap(self.company, version, text).await? {
-                return Ok(decided);
-            }
-            // Whoever was faster is done with it: a moment's step aside, longer the more there are.
-            tokio::time::sleep(Duration::from_millis(u64::from(attempt.min(20)))).await;
-        }
-        Err(BookError("other processes write it all the time".into()).into())
-    }
-
-    /// An account that another version of the program wrote is begun anew: it is forgotten in an hour anyway.
-    async fn read(&self) -> Result<(Account, u64), Error> {
-        let written = self.book.read(self.company).await?;
-        Ok((serde_json::from_str(&written.text).unwrap_or_default(), written.version))
     }
 
     fn left_until(&self, latest: Timestamp) -> Duration {

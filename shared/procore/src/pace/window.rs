@@ -59,6 +59,11 @@ impl Length {
     }
 }
 
+/// Whether so many calls leave plenty of room: nobody is near the limit then, and nobody has to be told much.
+pub(super) fn is_below_half(calls: u32, limit: u32) -> bool {
+    calls < limit.div_ceil(2)
+}
+
 impl Window {
     pub(super) fn limit(&self) -> Option<u32> {
         self.limit
@@ -82,6 +87,12 @@ impl Window {
         let Some(limit) = self.limit else { return true };
         let used = self.used_until(at_ms, length).saturating_add(flying);
         used < limit.saturating_sub(spared).max(1)
+    }
+
+    /// Whether one more call keeps that stretch below half of the limit.
+    pub(super) fn has_plenty(&self, at_ms: i64, flying: u32, length: Length) -> bool {
+        let with_it = self.used_until(at_ms, length).saturating_add(flying).saturating_add(1);
+        self.limit.is_none_or(|limit| is_below_half(with_it, limit))
     }
 
     /// Calls in the stretch that ends at this moment. Those noted for later ones are in it too: they were made by a

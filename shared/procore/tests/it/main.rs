@@ -19,6 +19,8 @@ mod kinds;
 #[cfg(test)]
 mod pace;
 #[cfg(test)]
+mod pace_blocks;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod quiet;

@@ -3,16 +3,34 @@
 use crate::world::{Terms, World, question};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_purse_calls_no_model_and_keeps_the_message() {
+async fn an_empty_purse_calls_no_model_keeps_the_messages_and_tells_the_reviewer_once() {
     let mut world = World::with(Terms { usd_per_day: "0.00", ..Terms::default() }).await;
-    let rfi = world.far.sandbox.add_rfi(question());
-
-    assert_eq!(world.tell(rfi, "create").await.outcome, "OverBudget");
+    for _ in 0..3 {
+        let rfi = world.far.sandbox.add_rfi(question());
+        assert_eq!(world.tell(rfi, "create").await.outcome, "OverBudget");
+    }
 
     let counts = world.store().counts().await.unwrap();
-    assert_eq!((counts.waiting, counts.in_flight, counts.dead), (1, 0, 0), "kept for tomorrow");
+    assert_eq!((counts.waiting, counts.dead), (3, 0), "kept for tomorrow");
     assert_eq!(world.far.model.counters().requests, 0);
-    assert_eq!(world.far.writes(), []);
+    let items = world.far.items();
+    assert_eq!((items.len(), world.far.writes().len()), (1, 1), "told once");
+    assert_eq!((items[0].status.as_str(), items[0].private), ("Draft", true));
+    assert!(items[0].assignees.is_empty() && items[0].distribution.is_empty());
+    insta::with_settings!({ filters => vec![(r"\d{4}-\d\d-\d\d", "[day]"), ("pl-[0-9a-f]{20}", "[id]")] }, {
+        insta::assert_snapshot!(format!("{}\n{}", items[0].title, items[0].description), @"
+        Note on drafts of [day]: today's budget is used up
+        DRAFT - for review by Procore user 5101. Not issued.
+
+        The budget for drafts of this project, USD 0.00 a day, is used up for [day] (UTC). Records changed from now on are not lost: they are drafted after midnight UTC.
+
+        Whoever runs the installation can raise usd_per_project_per_day in its configuration.
+
+        ---
+        AI-generated draft. Review before use.
+        draft id: [id]
+        ");
+    });
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -145,6 +145,7 @@ impl World {
         let sandbox = far.sandbox.clone();
         let setup = Setup {
             config: Config::parse(&terms.toml(), "plumbline.toml").unwrap(),
+            config_file: None,
             secrets: secrets(),
             addresses: Addresses {
                 procore_api: Some(far.sandbox.url()),
@@ -155,6 +156,7 @@ impl World {
             data: far.data.path().to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             extractor: Some(PathBuf::from(PROGRAM)),
+            clock: jiff::Timestamp::now,
             watcher: None,
             on_run: Some(Arc::new(move |story: &RunRecord| {
                 let _ = told.send(story.clone());

@@ -17,7 +17,7 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::AbortHandle};
+use tokio::{net::TcpListener, sync::watch, task::AbortHandle};
 use url::Url;
 
 use super::{
@@ -47,8 +47,11 @@ pub struct Counters {
     pub errors: u64,
 }
 
-#[derive(Default)]
-struct Shared(Mutex<Inner>);
+struct Shared {
+    inner: Mutex<Inner>,
+    /// While true no request is answered.
+    held: watch::Sender<bool>,
+}
 
 struct Inner {
     behaviour: Behaviour,
@@ -76,7 +79,7 @@ impl Default for Inner {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,7 +100,7 @@ impl ModelServer {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let address = listener.local_addr()?;
         let url = Url::parse(&format!("http://{address}/v1")).map_err(io::Error::other)?;
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared { inner: Mutex::default(), held: watch::Sender::new(false) });
         shared.lock().behaviour = behaviour;
         let router = Router::new()
             .route("/v1/chat/completions", post(complete))
@@ -141,6 +144,16 @@ impl ModelServer {
         self.shared.lock().next.extend(std::iter::repeat_n(failure, times));
     }
 
+    /// From now on requests come in and wait, until [`ModelServer::release`].
+    pub fn hold(&self) {
+        self.shared.held.send_replace(true);
+    }
+
+    /// Answers what waits, and what comes.
+    pub fn release(&self) {
+        self.shared.held.send_replace(false);
+    }
+
     /// What came in so far.
     pub fn counters(&self) -> Counters {
         self.shared.lock().counters
@@ -167,6 +180,7 @@ async fn complete(State(shared): State<Arc<Shared>>, Json(request): Json<Value>)
         inner.requests.push_back(request);
         (behaviour, reply)
     };
+    let _ = shared.held.subscribe().wait_for(|held| !held).await;
     if let Behaviour::Failing(Failure::Slow(delay)) = behaviour {
         tokio::time::sleep(delay.min(Duration::from_secs(3600))).await;
     }

@@ -7,7 +7,7 @@ use procore::{
     ProjectId, UserId,
 };
 
-use super::{Placing, on_its_way};
+use super::{Announced, Placing};
 use crate::{
     claim::Claim,
     draft::{Draft, Placed, text_hash},
@@ -19,10 +19,10 @@ const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
 
 /// One project's correspondence of the type for drafts.
 pub(in crate::run) struct Correspondence<'a> {
-    pub(super) procore: &'a Procore,
-    pub(super) project: ProjectId,
-    pub(super) kind: CorrespondenceTypeId,
-    pub(super) service_account: UserId,
+    pub(in crate::run) procore: &'a Procore,
+    pub(in crate::run) project: ProjectId,
+    pub(in crate::run) kind: CorrespondenceTypeId,
+    pub(in crate::run) service_account: UserId,
 }
 
 /// What became of our item since we left it.
@@ -49,12 +49,12 @@ impl Correspondence<'_> {
 
     /// Puts the draft there once: an item known from before is updated, a write whose end is unknown is looked for,
     /// and only where neither is the case is a new item made.
-    pub(super) async fn place(
+    pub(in crate::run) async fn place(
         &self,
         claim: &Claim,
         draft: &Draft,
         draft_id: &str,
-        now: Timestamp,
+        announced: Announced,
     ) -> Result<Placing, Error> {
         let found = match (left(claim), &claim.unsettled) {
             (Some(left), _) => self.known(left, claim, Some(draft)).await?,
@@ -65,16 +65,25 @@ impl Correspondence<'_> {
         match found {
             Found::Theirs => Ok(Placing::TakenOver),
             Found::AsIntended(item) => self.checked(item, false).await,
+            Found::Ours(_) | Found::None if announced.is_over() => Ok(Placing::TooLate),
             Found::Ours(item) => {
                 let item =
                     self.procore.update_correspondence_draft(self.project, self.kind, item.id, &text).await?;
                 self.checked(item, false).await
             }
             Found::None => {
-                if let Some(until) = on_its_way(claim, now) {
-                    return Ok(Placing::OnItsWay { until });
-                }
                 match self.procore.create_correspondence_draft(self.project, self.kind, &text).await {
+                    Ok(item) if claim.unsettled.is_some() => {
+                        match self.yield_to_older(item.id, claim, draft_id).await? {
+                            None => self.checked(item, true).await,
+                            Some(older) => match judge(older, None, claim, Some(draft)) {
+                                Found::Ours(older) | Found::AsIntended(older) => {
+                                    self.checked(older, false).await
+                                }
+                                Found::Theirs | Found::None => Ok(Placing::TakenOver),
+                            },
+                        }
+                    }
                     Ok(item) => self.checked(item, true).await,
                     Err(error)
                         if matches!(error.class(), procore::Class::Forbidden | procore::Class::NotFound) =>
@@ -101,18 +110,48 @@ impl Correspondence<'_> {
         }
     }
 
-    /// Looks through what the service account wrote since the record was first claimed.
     async fn search(&self, claim: &Claim, draft: &Draft, draft_id: &str) -> Result<Found, Error> {
+        let oldest = self.oldest(claim, draft_id).await?;
+        Ok(oldest.map_or(Found::None, |item| judge(item, None, claim, Some(draft))))
+    }
+
+    /// Where two workers may have written for one record, the older item stays: `Some` if there is one older than `new`,
+    /// which then is gone. Both look after they have written, so one of them sees the other's.
+    pub(in crate::run) async fn yield_to_older(
+        &self,
+        new: CorrespondenceItemId,
+        claim: &Claim,
+        draft_id: &str,
+    ) -> Result<Option<CorrespondenceItem>, Error> {
+        Ok(self.oldest(claim, draft_id).await?.filter(|oldest| oldest.id != new))
+    }
+
+    /// The oldest of what the service account wrote for this record since it was first claimed. Newer ones that nobody has
+    /// touched are taken away: whoever wrote them may be dead.
+    async fn oldest(&self, claim: &Claim, draft_id: &str) -> Result<Option<CorrespondenceItem>, Error> {
         let since = claim.claimed_at.checked_sub(CLOCK_SLACK).unwrap_or(Timestamp::UNIX_EPOCH);
         let filter = ItemFilter { created_by: Some(self.service_account), created_since: Some(since) };
-        let items = self.procore.correspondence_items(self.project, self.kind, &filter).await?;
-        let by_us = |item: &CorrespondenceItem| {
+        let mut items = self.procore.correspondence_items(self.project, self.kind, &filter).await?;
+        let is_ours = |item: &CorrespondenceItem| {
             item.created_by.as_ref().is_some_and(|author| author.id == self.service_account)
+                && item.description.contains(draft_id)
         };
-        Ok(items
-            .into_iter()
-            .find(|item| by_us(item) && item.description.contains(draft_id))
-            .map_or(Found::None, |item| judge(item, None, claim, Some(draft))))
+        items.retain(is_ours);
+        items.sort_by_key(|item| item.id);
+        let mut items = items.into_iter();
+        let oldest = items.next();
+        for newer in items.filter(|item| item.is_private_draft().is_ok() && is_untouched(item)) {
+            tracing::warn!(
+                project_id = self.project.get(),
+                item_id = newer.id.get(),
+                "a second draft of one record is taken away"
+            );
+            match self.procore.delete_correspondence_item(self.project, self.kind, newer.id).await {
+                Err(error) if error.class() != procore::Class::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        Ok(oldest)
     }
 
     /// Checks what the server made of a write. A new item that is not a private draft is deleted at once. One that
@@ -148,6 +187,10 @@ fn left(claim: &Claim) -> Option<(CorrespondenceItemId, &str)> {
     }
 }
 
+fn is_untouched(item: &CorrespondenceItem) -> bool {
+    item.created_at.is_some() && item.created_at == item.updated_at
+}
+
 fn judge(item: CorrespondenceItem, left: Option<&str>, claim: &Claim, intended: Option<&Draft>) -> Found {
     if item.is_private_draft().is_err() {
         return Found::Theirs;
@@ -156,7 +199,7 @@ fn judge(item: CorrespondenceItem, left: Option<&str>, claim: &Claim, intended: 
     if intended.is_some_and(|draft| draft.text_hash() == now) {
         return Found::AsIntended(item);
     }
-    let untouched = left.is_none() && item.created_at.is_some() && item.created_at == item.updated_at;
+    let untouched = left.is_none() && is_untouched(&item);
     if left == Some(now.as_str()) || claim.unsettled.as_deref() == Some(now.as_str()) || untouched {
         Found::Ours(item)
     } else {

@@ -7,10 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use procore::{Procore, ProjectId, Rfi, RfiDraftChange, RfiStatus};
 
-use super::{Placing, on_its_way};
+use super::{Announced, Placing};
 use crate::{
     claim::Claim,
     draft::{Draft, Placed, RfiField},
@@ -49,15 +48,17 @@ impl DraftRfi<'_> {
         self.found(claim, None) != Found::Theirs
     }
 
-    pub(super) async fn place(&self, claim: &Claim, draft: &Draft, now: Timestamp) -> Result<Placing, Error> {
+    pub(super) async fn place(
+        &self,
+        claim: &Claim,
+        draft: &Draft,
+        announced: Announced,
+    ) -> Result<Placing, Error> {
         match self.found(claim, Some(&self.intended(draft))) {
             Found::Theirs => Ok(Placing::TakenOver),
             Found::AsIntended => Ok(self.checked(self.rfi)),
-            Found::Ours => self.write(draft).await,
-            Found::Empty => match on_its_way(claim, now) {
-                Some(until) => Ok(Placing::OnItsWay { until }),
-                None => self.write(draft).await,
-            },
+            Found::Ours | Found::Empty if announced.is_over() => Ok(Placing::TooLate),
+            Found::Ours | Found::Empty => self.write(draft).await,
         }
     }
 
@@ -163,6 +164,8 @@ fn html(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::{
         claim::{Lease, Taken, decide},

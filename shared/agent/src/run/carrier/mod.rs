@@ -7,12 +7,13 @@ mod draft_rfi;
 use jiff::Timestamp;
 use procore::{Procore, ProjectId, UserId};
 
-use self::{correspondence::Correspondence, draft_rfi::DraftRfi};
+pub(super) use self::correspondence::Correspondence;
+use self::draft_rfi::DraftRfi;
 use crate::{
     claim::Claim,
     config::ProjectConfig,
     draft::{Draft, Placed},
-    error::{AMBIGUOUS_WAIT, Error},
+    error::{AMBIGUOUS_WAIT, Error, SENT_WITHIN},
     workflows::Target,
 };
 
@@ -37,6 +38,8 @@ pub(super) enum Placing {
         /// When it has either arrived or will not any more.
         until: Timestamp,
     },
+    /// Looking took too long: nothing was written, and nothing will be by this attempt.
+    TooLate,
     /// The server made something else of our item.
     NotADraft {
         /// What is wrong with it.
@@ -93,24 +96,53 @@ impl<'a> Carrier<'a> {
         }
     }
 
+    /// The same place, asked and written to through another client.
+    pub(super) fn through<'b>(&self, procore: &'b Procore) -> Carrier<'b>
+    where
+        'a: 'b,
+    {
+        match self {
+            Self::Correspondence(items) => Carrier::Correspondence(Correspondence { procore, ..*items }),
+            Self::DraftRfi(field) => Carrier::DraftRfi(DraftRfi { procore, ..*field }),
+        }
+    }
+
     /// Puts the draft there once.
     pub(super) async fn place(
         &self,
         claim: &Claim,
         draft: &Draft,
         draft_id: &str,
-        now: Timestamp,
+        announced: Announced,
     ) -> Result<Placing, Error> {
-        match self {
-            Self::Correspondence(items) => items.place(claim, draft, draft_id, now).await,
-            Self::DraftRfi(field) => field.place(claim, draft, now).await,
+        // Before it is certain that nothing arrives any more, no look can be believed.
+        if let Some(until) = on_its_way(claim, announced.at) {
+            return Ok(Placing::OnItsWay { until });
         }
+        match self {
+            Self::Correspondence(items) => items.place(claim, draft, draft_id, announced).await,
+            Self::DraftRfi(field) => field.place(claim, draft, announced).await,
+        }
+    }
+}
+
+/// A write that the ledger was told of: others count from this moment when it must have arrived.
+#[derive(Clone, Copy)]
+pub(super) struct Announced {
+    pub(super) at: Timestamp,
+    pub(super) clock: fn() -> Timestamp,
+}
+
+impl Announced {
+    /// True once the write must not leave any more. Asked right before it would.
+    fn is_over(&self) -> bool {
+        (self.clock)() > self.at.checked_add(SENT_WITHIN).unwrap_or(Timestamp::MAX)
     }
 }
 
 /// Until when a write of unknown end may still arrive: a process killed in the middle of it leaves nobody who knows
 /// whether Procore has it yet.
 fn on_its_way(claim: &Claim, now: Timestamp) -> Option<Timestamp> {
-    let until = claim.unsettled_since.and_then(|since| since.checked_add(AMBIGUOUS_WAIT).ok());
+    let until = claim.unsettled_since.and_then(|since| since.checked_add(SENT_WITHIN + AMBIGUOUS_WAIT).ok());
     until.filter(|until| *until > now)
 }

@@ -32,7 +32,7 @@ impl Day {
     }
 }
 
-/// The day an event is about. An entry says its own day. One that is gone cannot be asked any more: the event's own
+/// The day an event is about. An event of our own names it; an entry says its own day. One that is gone cannot be asked any more: the event's own
 /// time in the project's time zone decides then, which is right for whoever deletes on the day itself; what is deleted
 /// later shows when the day's log changes again. The same for names of which nobody says what their ids are.
 pub(super) async fn of_event(
@@ -40,6 +40,10 @@ pub(super) async fn of_event(
     project: ProjectId,
     event: &Event,
 ) -> Result<Option<Subject>, Error> {
+    if event.resource == Resource::Day {
+        let record = event.record_id().filter(|id| clock::day_of(*id).is_some());
+        return Ok(record.map(|record| Subject { record, changed_at: None }));
+    }
     let family = match (&event.resource, &event.reason) {
         (_, Reason::Delete) => None,
         (Resource::DailyLog(family), _) => *family,

@@ -115,7 +115,8 @@ impl Workflow for DailyLogSummary {
             resource: Resource::DailyLog(family),
             reasons: &[Reason::Create, Reason::Update, Reason::Delete],
         };
-        families.map(trigger).collect()
+        let day = Trigger { resource: Resource::Day, reasons: &[Reason::Update] };
+        families.map(trigger).chain([day]).collect()
     }
 
     async fn subject(sources: &Sources, project: ProjectId, event: &Event) -> Result<Option<Subject>, Error> {

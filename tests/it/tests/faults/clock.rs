@@ -1,0 +1,49 @@
+//! The time of one test: real time plus what the test added. Each test has a thread of its own.
+
+use std::cell::{Cell, RefCell};
+
+use agent::run::{Edge, Step};
+use jiff::{SignedDuration, Timestamp};
+
+type Watching = Box<dyn FnMut(Step, Edge)>;
+
+thread_local! {
+    static AHEAD: Cell<SignedDuration> = const { Cell::new(SignedDuration::ZERO) };
+    static SKEW: Cell<SignedDuration> = const { Cell::new(SignedDuration::ZERO) };
+    static WATCHER: RefCell<Option<Watching>> = const { RefCell::new(None) };
+}
+
+/// The clock of workers.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now() + AHEAD.get()
+}
+
+/// The clock of a worker whose clock is wrong by [`skew`].
+pub(crate) fn skewed() -> Timestamp {
+    now() + SKEW.get()
+}
+
+/// From now on it is so much later.
+pub(crate) fn advance(by: SignedDuration) {
+    AHEAD.set(AHEAD.get() + by);
+}
+
+/// From now on the second worker's clock is so far ahead.
+pub(crate) fn skew(by: SignedDuration) {
+    SKEW.set(by);
+}
+
+/// Tells the test of every step of this thread's runs.
+pub(crate) fn watch(step: Step, edge: Edge) {
+    // Taken out while it is called: what it does may take steps itself.
+    let watcher = WATCHER.with_borrow_mut(Option::take);
+    if let Some(mut watcher) = watcher {
+        watcher(step, edge);
+        WATCHER.with_borrow_mut(|place| *place = Some(watcher));
+    }
+}
+
+/// Who is told.
+pub(crate) fn set_watcher(watcher: impl FnMut(Step, Edge) + 'static) {
+    WATCHER.with_borrow_mut(|place| *place = Some(Box::new(watcher)));
+}

@@ -1,0 +1,195 @@
+//! Lambda: DynamoDB and SQS on an emulator, and the router with its batches.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use agent::{
+    RunRecord,
+    envelope::Envelope,
+    ledger::{Change, Changed, ClaimKey, Counter, Ledger, LedgerError, Look},
+    queue::{DeadLetter, DeadLetters, Kept, Queue, QueueError},
+};
+use aws::{DynamoLedger, Environment, SqsQueue};
+use jiff::{SignedDuration, Timestamp};
+use lambda_runtime::{Context, LambdaEvent};
+use procore::ProjectId;
+use router::{Fittings, Router};
+use sandbox::Options;
+use serde_json::{Value, json};
+use stack::Emulator;
+
+use crate::{
+    clock,
+    side::{Side, Worker},
+    world::{AUTHORIZATION, FarSide, PROGRAM, Terms},
+};
+
+/// Time of an invocation.
+const INVOCATION: SignedDuration = SignedDuration::from_mins(15);
+
+pub(crate) struct Lambda {
+    far: FarSide,
+    emulator: &'static Emulator,
+    name: String,
+    queue_url: String,
+    backend: Backend,
+    first: Router,
+    second: Router,
+}
+
+impl Lambda {
+    /// `None` without an emulator.
+    pub(crate) async fn start() -> Option<Self> {
+        static SIDES: AtomicU32 = AtomicU32::new(0);
+        let emulator = Emulator::shared()?;
+        let name = format!("faults{}", SIDES.fetch_add(1, Ordering::Relaxed));
+        let far = FarSide::start(Options::empty()).await;
+        emulator.table(&name).await;
+        let secret = json!({
+            "procore_client_id": "sandbox-client-id",
+            "procore_client_secret": "sandbox-client-secret",
+            "webhook_authorization": [AUTHORIZATION],
+            "openai_api_key": "it-model-key",
+        });
+        emulator.secret(&name, &secret.to_string()).await;
+        emulator.parameter(&name, &Terms::default().toml()).await;
+        let queue_url = emulator.queue(&name).await;
+        let ours = [
+            ("PLUMBLINE_QUEUE_URL", queue_url.clone()),
+            ("PLUMBLINE_DEAD_LETTER_URL", emulator.queue(&format!("{name}-dead")).await),
+            ("PLUMBLINE_TABLE", name.clone()),
+            ("PLUMBLINE_SECRET_ID", name.clone()),
+            ("PLUMBLINE_CONFIG_PARAMETER", name.clone()),
+            ("PROCORE_API_URL", far.sandbox.url().to_string()),
+            ("PROCORE_LOGIN_URL", far.sandbox.url().to_string()),
+            ("OPENAI_BASE_URL", far.model.url().to_string()),
+        ];
+        let ours = ours.map(|(name, value)| (name.to_owned(), value));
+        let variables: Vec<(String, String)> = emulator.variables().into_iter().chain(ours).collect();
+        let environment = Environment::new(emulator.sdk().await, variables);
+        let backend =
+            Backend { ledger: environment.ledger(clock::now).unwrap(), queue: environment.queue().unwrap() };
+        let router = async |clock: fn() -> Timestamp| {
+            let fittings = Fittings { clock, watcher: Some(clock::watch), extractor: Some(PROGRAM.into()) };
+            Router::set_up(&environment, fittings).await.unwrap()
+        };
+        let (first, second) = (router(clock::now).await, router(clock::skewed).await);
+        Some(Self { far, emulator, name, queue_url, backend, first, second })
+    }
+
+    async fn answer(&self, worker: Worker, event: &Value) -> Value {
+        let router = if worker == Worker::First { &self.first } else { &self.second };
+        static INVOCATIONS: AtomicU32 = AtomicU32::new(0);
+        let mut context = Context::default();
+        context.request_id = format!("invocation {}", INVOCATIONS.fetch_add(1, Ordering::Relaxed));
+        context.deadline = (clock::now() + INVOCATION).as_millisecond().unsigned_abs();
+        let payload = serde_json::from_value(event.clone()).unwrap();
+        serde_json::to_value(router.answer(LambdaEvent::new(payload, context)).await).unwrap()
+    }
+}
+
+impl Side for Lambda {
+    type Backend = Backend;
+
+    fn far(&self) -> &FarSide {
+        &self.far
+    }
+
+    fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    async fn configure(&self, terms: Terms) {
+        self.emulator.parameter(&self.name, &terms.toml()).await;
+    }
+
+    async fn deliver_to(&self, worker: Worker) -> bool {
+        let event = self.emulator.sqs_event(&self.queue_url).await;
+        if event["Records"].as_array().unwrap().is_empty() {
+            return false;
+        }
+        let response = self.answer(worker, &event).await;
+        self.emulator.settle(&self.queue_url, &event, &response).await;
+        self.emulator.show(&self.queue_url, &event).await;
+        true
+    }
+
+    async fn waiting(&self) -> u64 {
+        let (visible, hidden) = self.emulator.counts(&self.queue_url).await;
+        u64::from(visible + hidden)
+    }
+
+    async fn delivered_and_dropped(&self, until: impl Future<Output = ()>) {
+        let event = self.emulator.sqs_event(&self.queue_url).await;
+        tokio::select! {
+            biased;
+            () = until => {}
+            _ = self.answer(Worker::First, &event) => panic!("the runs came to their end first"),
+        }
+        self.emulator.show(&self.queue_url, &event).await;
+    }
+}
+
+/// Ledger and queue in one, as a scenario sees them.
+pub(crate) struct Backend {
+    ledger: DynamoLedger,
+    queue: SqsQueue,
+}
+
+impl Ledger for Backend {
+    async fn look(&self, claims: &[ClaimKey], notes: &[&str]) -> Result<Look, LedgerError> {
+        self.ledger.look(claims, notes).await
+    }
+
+    async fn change(&self, change: Change<'_>) -> Result<Changed, LedgerError> {
+        self.ledger.change(change).await
+    }
+
+    async fn swap(&self, note: &str, version: u64, text: &str) -> Result<bool, LedgerError> {
+        self.ledger.swap(note, version, text).await
+    }
+
+    async fn add(&self, counter: &Counter, delta: i64) -> Result<i64, LedgerError> {
+        self.ledger.add(counter, delta).await
+    }
+
+    async fn abandoned(
+        &self,
+        project: ProjectId,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<ClaimKey>, LedgerError> {
+        self.ledger.abandoned(project, before, limit).await
+    }
+
+    async fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, LedgerError> {
+        self.ledger.runs(limit).await
+    }
+
+    async fn runs_named(&self, id: &str) -> Result<Vec<RunRecord>, LedgerError> {
+        self.ledger.runs_named(id).await
+    }
+}
+
+impl Queue for Backend {
+    async fn send_after(&self, envelopes: &[Envelope], delay: std::time::Duration) -> Result<(), QueueError> {
+        self.queue.send_after(envelopes, delay).await
+    }
+
+    async fn bury(&self, letter: &DeadLetter) -> Result<(), QueueError> {
+        self.queue.bury(letter).await
+    }
+}
+
+impl DeadLetters for Backend {
+    async fn letters(&self, limit: usize) -> Result<Vec<Kept>, QueueError> {
+        self.queue.letters(limit).await
+    }
+
+    async fn discard(&self, kept: &Kept) -> Result<(), QueueError> {
+        self.queue.discard(kept).await
+    }
+
+    async fn put_back(&self, kept: &Kept) -> Result<(), QueueError> {
+        self.queue.put_back(kept).await
+    }
+}

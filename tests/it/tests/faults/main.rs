@@ -1,0 +1,48 @@
+//! The fault suite: what can go wrong, by name, over both backends. One set of scenarios; nothing in them knows which
+//! backend it is.
+//!
+//! Each ends in exactly one draft or the right other outcome, with nothing lost and nothing paid twice once an answer is
+//! stored. Time is the test's: waits are told to the clock, not slept.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not know for tests"
+)]
+
+mod clock;
+mod deliveries;
+mod lambda;
+mod one_machine;
+mod people;
+mod side;
+#[path = "../it/world.rs"]
+#[allow(dead_code, reason = "shared with the tests through the front door")]
+mod world;
+
+/// Runs scenarios over both backends, each under its own name.
+macro_rules! on_both {
+    ($($scenario:ident),* $(,)?) => {
+        mod one_machine {
+            $(
+                #[tokio::test]
+                async fn $scenario() {
+                    super::$scenario(crate::one_machine::OneMachine::start().await).await;
+                }
+            )*
+        }
+
+        mod lambda {
+            $(
+                #[tokio::test]
+                async fn $scenario() {
+                    let Some(side) = crate::lambda::Lambda::start().await else { return };
+                    super::$scenario(side).await;
+                }
+            )*
+        }
+    };
+}
+pub(crate) use on_both;
