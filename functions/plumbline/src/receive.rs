@@ -42,6 +42,7 @@ pub async fn receive(setup: Setup, event: &Path, dry_run: bool) -> anyhow::Resul
             }
         }
     }
+    ctx.procore.hand_back().await;
     Ok(out)
 }
 

@@ -183,6 +183,8 @@ async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: O
         match store.receive(1, VISIBILITY, (ctx.clock)()).await {
             Ok(received) if received.is_empty() => {
                 drop(hand);
+                // Whoever has nothing to do must not keep leave for calls that other processes could make.
+                ctx.procore.hand_back().await;
                 tokio::select! {
                     _ = stopped.wait_for(|stop| *stop) => break,
                     () = store.wait_for_mail() => {}
@@ -216,6 +218,7 @@ async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: O
         let _ = drop_it.send(true);
         while running.join_next().await.is_some() {}
     }
+    ctx.procore.hand_back().await;
 }
 
 /// Sleeps until a hidden message shows again, or it is time to look again anyway: other processes of the same

@@ -59,6 +59,7 @@ impl Router {
             let one = One { ctx: ctx.clone(), queue: self.queue.clone(), message, end };
             ids.insert(tasks.spawn(one.work()).id(), id);
         }
+        let procore = ctx.procore.clone();
         let mut response = SqsBatchResponse::default();
         while let Some(ended) = tasks.join_next_with_id().await {
             let (task, done) = match ended {
@@ -72,6 +73,8 @@ impl Router {
                 response.batch_item_failures.push(failure(ids.remove(&task)));
             }
         }
+        // A function that is frozen now must not keep leave for calls that others could make.
+        procore.hand_back().await;
         response
     }
 }
