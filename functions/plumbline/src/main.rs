@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{demo, eval, prompts, receive, replay, serve};
+use plumbline::{dead, demo, eval, prompts, receive, replay, runs, serve};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -51,7 +51,11 @@ enum Command {
     /// The prompt files: their mistakes, their release, their differences.
     #[command(subcommand)]
     Prompts(prompts::Command),
-    /// Recorded events once more, with another prompt version, compared.
+    /// What nobody could work on: looked at, sent again, dropped.
+    Dead(dead::Arguments),
+    /// What became of events.
+    Runs(runs::Arguments),
+    /// Recorded events once more, through the queue or to compare prompt versions.
     Replay(replay::Arguments),
     /// The workflows over cases of our own, and whether a prompt version may be released.
     Eval(eval::Arguments),
@@ -63,8 +67,11 @@ fn main() -> ExitCode {
         return code;
     }
     let arguments = Arguments::parse();
-    let level =
-        if matches!(arguments.command, Command::Demo { .. } | Command::Eval(_)) { "error" } else { "info" };
+    let level = match arguments.command {
+        Command::Demo { .. } | Command::Eval(_) => "error",
+        Command::Dead(_) | Command::Runs(_) | Command::Replay(_) => "warn",
+        _ => "info",
+    };
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(
@@ -102,11 +109,9 @@ async fn execute(command: Command) -> anyhow::Result<bool> {
             Ok(true)
         }
         Command::Prompts(command) => prompts::run(&command),
-        Command::Replay(arguments) => {
-            let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-            let setup = serve::setup(&arguments.config, arguments.data.clone(), listen)?;
-            replay::replay(setup, &arguments).await
-        }
+        Command::Dead(arguments) => dead::dead(&arguments).await,
+        Command::Runs(arguments) => runs::runs(&arguments).await,
+        Command::Replay(arguments) => replay::replay(&arguments).await,
         Command::Eval(arguments) => eval::run(&arguments).await,
     }
 }

@@ -1,13 +1,12 @@
 //! `plumbline prompts`: looks after the prompt files of a source tree. Works on the files only: no configuration, no
 //! network, and no text of a prompt is changed by it.
 
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use agent::prompt::{self, Fault, LockError};
 use clap::Subcommand;
+
+use crate::terminal::tell;
 
 /// What can be done with prompt files.
 #[derive(Subcommand)]
@@ -71,9 +70,4 @@ fn lock(dir: &Path) -> anyhow::Result<bool> {
 fn report(faults: &[Fault]) -> bool {
     faults.iter().for_each(|fault| tell(&format!("{fault}\n")));
     faults.is_empty()
-}
-
-/// Prints. A reader that went away (`| head`) is no reason to stop.
-fn tell(text: &str) {
-    let _ = write!(std::io::stdout(), "{text}");
 }

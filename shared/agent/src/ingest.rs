@@ -5,13 +5,17 @@
 //! later event. Never calls Procore, the model or the ledger.
 
 use jiff::Timestamp;
-use procore::{CompanyId, webhook};
+use procore::{
+    CompanyId,
+    webhook::{self, Unreadable},
+};
 use secrecy::SecretString;
 
 use crate::{
     admit::{Own, at_the_door},
     envelope::Envelope,
     event::Event,
+    outcome::SkipReason,
     queue::{DeadLetter, Queue, QueueError},
 };
 
@@ -46,6 +50,17 @@ impl Answer {
     fn refused(status: u16) -> Self {
         Self { status, queued: 0, skipped: Vec::new(), kept: Vec::new() }
     }
+}
+
+/// What a webhook body holds.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// Events to work on.
+    pub envelopes: Vec<Envelope>,
+    /// Events that no setting makes ours to do.
+    pub skipped: Vec<(Event, SkipReason)>,
+    /// What no event can be made of.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// The door of one company.
@@ -87,7 +102,31 @@ impl Door {
 
     async fn accept<Q: Queue>(&self, body: &[u8], queue: &Q, now: Timestamp) -> Result<Answer, QueueError> {
         let mut answer = Answer::refused(204);
-        let mut envelopes = Vec::new();
+        let sorted = self.sort(body, now);
+        for (event, reason) in &sorted.skipped {
+            tracing::info!(
+                event_id = %event.id, company_id = %event.company,
+                project_id = event.project.map(procore::ProjectId::get), resource_id = event.record,
+                outcome = "Skipped", skip_reason = %reason, "event"
+            );
+            answer.skipped.push(reason.to_string());
+        }
+        for unreadable in sorted.unreadable {
+            let letter = unreadable_letter(unreadable, now);
+            tracing::warn!(reason = letter.reason, "kept on the dead-letter queue");
+            queue.bury(&letter).await?;
+            answer.kept.push(letter.reason);
+        }
+        if !sorted.envelopes.is_empty() {
+            queue.send(&sorted.envelopes).await?;
+        }
+        answer.queued = sorted.envelopes.len();
+        Ok(answer)
+    }
+
+    /// Reads a webhook body and decides about each of its events; sends and keeps nothing.
+    pub fn sort(&self, body: &[u8], now: Timestamp) -> Sorted {
+        let mut sorted = Sorted::default();
         let payloads = match webhook::parse(body) {
             Ok(payloads) => payloads,
             Err(unreadable) => vec![Err(unreadable)],
@@ -97,29 +136,18 @@ impl Door {
                 Ok(payload) => {
                     let event = Event::from(payload);
                     match at_the_door(&event, &self.own, self.company) {
-                        None => envelopes.push(Envelope::from_webhook(event, now)),
-                        Some(reason) => {
-                            tracing::info!(
-                                event_id = %event.id, company_id = %event.company,
-                                project_id = event.project.map(procore::ProjectId::get), resource_id = event.record,
-                                outcome = "Skipped", skip_reason = %reason, "event"
-                            );
-                            answer.skipped.push(reason.to_string());
-                        }
+                        None => sorted.envelopes.push(Envelope::from_webhook(event, now)),
+                        Some(reason) => sorted.skipped.push((event, reason)),
                     }
                 }
-                Err(unreadable) => {
-                    let reason = format!("unreadable webhook: {}", unreadable.reason);
-                    tracing::warn!(reason, "kept on the dead-letter queue");
-                    queue.bury(&DeadLetter { body: unreadable.raw, reason: reason.clone(), at: now }).await?;
-                    answer.kept.push(reason);
-                }
+                Err(unreadable) => sorted.unreadable.push(unreadable),
             }
         }
-        if !envelopes.is_empty() {
-            queue.send(&envelopes).await?;
-        }
-        answer.queued = envelopes.len();
-        Ok(answer)
+        sorted
     }
+}
+
+/// A body that no event can be made of, as it is kept on the dead-letter queue.
+pub fn unreadable_letter(unreadable: Unreadable, at: Timestamp) -> DeadLetter {
+    DeadLetter { body: unreadable.raw, reason: format!("unreadable webhook: {}", unreadable.reason), at }
 }

@@ -94,6 +94,11 @@ impl Store {
         Ok(Self { shared: Arc::new(Shared { reader, writer, mail, clock, dir: dir.to_owned(), holder }) })
     }
 
+    /// True if a store was opened in this directory before.
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(FILE).is_file()
+    }
+
     /// This process as the store knows it: the holder of its messages, and of its leases if `Lease::holder` is
     /// set to it. Leases of any other holder are not ended when this process dies.
     pub fn holder(&self) -> &str {

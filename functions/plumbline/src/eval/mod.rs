@@ -16,7 +16,6 @@ mod tests;
 
 use std::{
     collections::BTreeMap,
-    io::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -31,7 +30,10 @@ pub use player::{Model, Recording};
 pub use report::Report;
 pub use score::{Score, score};
 
-use crate::receive;
+use crate::{
+    story::{Texts, told},
+    terminal::tell,
+};
 use case::Case;
 
 /// What is evaluated, and how.
@@ -106,7 +108,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
             tell(&format!(
                 "#### {}\n{}\n",
                 performance.story.record_label,
-                receive::told(&performance.story)
+                told(&performance.story, Texts::Told)
             ));
         }
     }
@@ -228,9 +230,4 @@ fn version(workflow: WorkflowId, wanted: &str) -> anyhow::Result<u32> {
         Err(_) => Prompt::labelled(workflow.name(), wanted)?,
     };
     Ok(prompt.reference.version)
-}
-
-/// Prints. A reader that went away (`| head`) is no reason to stop.
-fn tell(text: &str) {
-    let _ = write!(std::io::stdout(), "{text}");
 }

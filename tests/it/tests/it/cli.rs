@@ -159,7 +159,10 @@ async fn receive_dry_run_shows_everything_and_writes_nothing() {
 
     assert_eq!(code, Some(0), "{error}");
     let headings: Vec<&str> = out.lines().filter(|line| line.starts_with("== ")).collect();
-    assert_eq!(headings, ["== evidence", "== answer", "== gate findings", "== draft", "== outcome"]);
+    assert_eq!(
+        headings,
+        ["== run", "== steps", "== evidence", "== answer", "== gate findings", "== draft", "== outcome"]
+    );
     for shown in [
         "[R1] record | RFI 1",
         "\"answer_status\": \"answerable_from_documents\"",

@@ -21,6 +21,7 @@ mod ingest;
 mod kill;
 mod limits;
 mod model;
+mod operator;
 mod own_events;
 mod paced;
 mod privacy;

@@ -2,7 +2,7 @@
 //! side by side. Writes nothing to Procore and keeps nothing of what it sees: what decides a release is the evaluation
 //! over cases of our own, never a customer's records.
 
-use std::{collections::BTreeSet, fmt::Write as _, io::Write as _, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc, time::Duration};
 
 use agent::{
     Ctx, RunRecord,
@@ -13,80 +13,35 @@ use agent::{
     workflows::WorkflowId,
 };
 use anyhow::{Context, bail, ensure};
-use clap::Args;
 use embedded::Store;
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::Timestamp;
 
+use super::Arguments;
 use crate::{
     eval::harm,
+    runs::MOST,
     service::{Setup, context},
+    terminal::tell,
 };
 
 /// Time for one run.
 const RUN_TIME: Duration = Duration::from_secs(180);
-/// Runs looked through at most, newest first.
-const LOOKED_THROUGH: u32 = 10_000;
-
-/// Which events, and with what.
-#[derive(Clone, Debug, Args)]
-pub struct Arguments {
-    /// Events worked on since then: a time (2026-11-20T08:00Z), a day (2026-11-20, UTC) or a span (24h, 7d).
-    #[arg(long, value_parser = since)]
-    pub since: Timestamp,
-    /// Label of the other prompt versions in prompts/index.toml, such as candidate.
-    #[arg(long)]
-    pub label: String,
-    /// Only this workflow, such as rfi_response.
-    #[arg(long)]
-    pub workflow: Option<String>,
-    /// Only this project.
-    #[arg(long)]
-    pub project: Option<i64>,
-    /// Records at most, the latest first: each costs two answers of the model.
-    #[arg(long, default_value_t = 10)]
-    pub limit: usize,
-    /// Has to be said: nothing is written to Procore.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// What runs where.
-    #[arg(long, default_value = "plumbline.toml")]
-    pub config: PathBuf,
-    /// Directory of queue and ledger.
-    #[arg(long, default_value = "plumbline-data")]
-    pub data: PathBuf,
-}
-
-/// Reads a point in time.
-fn since(text: &str) -> Result<Timestamp, String> {
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Ok(at);
-    }
-    if let Ok(day) = text.parse::<Date>() {
-        return day
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .map(|at| at.timestamp())
-            .map_err(|error| error.to_string());
-    }
-    // A day is 24 hours here.
-    let span = match text.strip_suffix('d').map(str::parse::<i64>) {
-        Some(Ok(days)) => days.checked_mul(24).map(SignedDuration::from_hours),
-        _ => text.parse().ok(),
-    };
-    span.filter(|span| span.is_positive())
-        .and_then(|span| Timestamp::now().checked_sub(span).ok())
-        .ok_or_else(|| {
-            "neither a time (2026-11-20T08:00Z) nor a day (2026-11-20) nor a span (24h, 7d)".to_owned()
-        })
-}
+/// Records compared unless more are asked for: each costs two answers of the model.
+const RECORDS: usize = 10;
 
 /// Runs each event twice and tells of both. `Ok(false)` if a run came to no outcome.
 ///
 /// # Errors
 /// When there is nothing to compare, or nothing to compare with.
-pub async fn replay(setup: Setup, arguments: &Arguments) -> anyhow::Result<bool> {
+pub(super) async fn compare(setup: Setup, arguments: &Arguments, label: &str) -> anyhow::Result<bool> {
     ensure!(arguments.dry_run, "a comparison writes nothing to Procore: say --dry-run");
+    ensure!(
+        Store::is_in(&setup.data),
+        "{}: no queue and no ledger there; name the --data directory of the service",
+        setup.data.display()
+    );
     let store = Store::open(&setup.data, Timestamp::now)?;
-    let runs = store.runs(LOOKED_THROUGH).await?;
+    let runs = store.runs(MOST).await?;
     let events = chosen(&runs, arguments);
     ensure!(
         !events.is_empty(),
@@ -94,7 +49,7 @@ pub async fn replay(setup: Setup, arguments: &Arguments) -> anyhow::Result<bool>
         arguments.since,
         setup.data.display()
     );
-    let candidates = candidates(&setup, arguments)?;
+    let candidates = candidates(&setup, label)?;
     let mut whole = true;
     for recorded in events {
         let Some((workflow, version)) =
@@ -116,20 +71,20 @@ pub async fn replay(setup: Setup, arguments: &Arguments) -> anyhow::Result<bool>
 fn chosen<'r>(runs: &'r [RunRecord], arguments: &Arguments) -> Vec<&'r RunRecord> {
     let mut seen = BTreeSet::new();
     runs.iter()
-        .filter(|run| run.started_at >= arguments.since && run.event.is_some())
+        .filter(|run| run.started_at >= arguments.since)
         .filter(|run| matches!(run.outcome.as_str(), "Drafted" | "InsufficientContext"))
         .filter(|run| arguments.workflow.is_none() || run.workflow == arguments.workflow)
-        .filter(|run| arguments.project.is_none() || run.project_id == arguments.project)
+        .filter(|run| run.event.as_ref().is_some_and(|event| arguments.records.include(event)))
         .filter(|run| seen.insert((run.workflow.clone(), run.project_id, run.record_id.clone())))
-        .take(arguments.limit)
+        .take(arguments.limit.unwrap_or(RECORDS))
         .collect()
 }
 
 /// The workflows whose label names another version than some project runs.
-fn candidates(setup: &Setup, arguments: &Arguments) -> anyhow::Result<Vec<(WorkflowId, u32)>> {
+fn candidates(setup: &Setup, label: &str) -> anyhow::Result<Vec<(WorkflowId, u32)>> {
     let mut candidates = Vec::new();
     for workflow in WorkflowId::all() {
-        let Ok(prompt) = Prompt::labelled(workflow.name(), &arguments.label) else { continue };
+        let Ok(prompt) = Prompt::labelled(workflow.name(), label) else { continue };
         let version = prompt.reference.version;
         let in_force = Prompt::labelled(workflow.name(), "production")?.reference.version;
         let pinned = |row: &agent::ProjectConfig| row.prompts.get(workflow).copied().unwrap_or(in_force);
@@ -138,10 +93,7 @@ fn candidates(setup: &Setup, arguments: &Arguments) -> anyhow::Result<Vec<(Workf
         }
     }
     if candidates.is_empty() {
-        bail!(
-            "prompts/index.toml has no label {:?} that names another version than the one in force",
-            arguments.label
-        );
+        bail!("prompts/index.toml has no label {label:?} that names another version than the one in force");
     }
     Ok(candidates)
 }
@@ -217,29 +169,4 @@ fn score(story: &RunRecord) -> Vec<(&'static str, String)> {
         ("micro-USD", story.spent.cost_micro_usd.to_string()),
         ("model, ms", story.spent.latency_ms.to_string()),
     ]
-}
-
-/// Prints. A reader that went away (`| head`) is no reason to stop.
-fn tell(text: &str) {
-    let _ = write!(std::io::stdout(), "{text}");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_point_in_time_is_a_time_a_day_or_a_span() {
-        let day = "2026-11-20T00:00:00Z".parse::<Timestamp>().unwrap();
-        assert_eq!(since("2026-11-20"), Ok(day));
-        assert_eq!(since("2026-11-20T00:00:00Z"), Ok(day));
-        for (span, hours) in [("24h", 24), ("7d", 168), ("90m", 1)] {
-            let at = since(span).unwrap();
-            let back = Timestamp::now().duration_since(at);
-            assert_eq!(back.as_hours(), hours, "{span}");
-        }
-        for wrong in ["", "yesterday", "-3h", "0d", "7 fortnights"] {
-            assert!(since(wrong).is_err(), "{wrong}");
-        }
-    }
 }
