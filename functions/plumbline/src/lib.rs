@@ -17,6 +17,7 @@ mod since;
 pub mod spread;
 mod stage;
 pub mod story;
+pub mod sweep;
 pub mod terminal;
 mod web;
 

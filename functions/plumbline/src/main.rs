@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{dead, demo, eval, prompts, receive, replay, runs, serve};
+use plumbline::{dead, demo, eval, prompts, receive, replay, runs, serve, sweep};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -47,6 +47,18 @@ enum Command {
         /// Directory of queue and ledger.
         #[arg(long, default_value = "plumbline-data")]
         data: PathBuf,
+    },
+    /// What webhooks did not tell, onto the queue: lost deliveries, changed records, days that are over.
+    Sweep {
+        /// What runs where.
+        #[arg(long, default_value = "plumbline.toml")]
+        config: PathBuf,
+        /// Directory of queue and ledger.
+        #[arg(long, default_value = "plumbline-data")]
+        data: PathBuf,
+        /// Only report: send nothing, note nothing, switch no hook on.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// The prompt files: their mistakes, their release, their differences.
     #[command(subcommand)]
@@ -107,6 +119,11 @@ async fn execute(command: Command) -> anyhow::Result<bool> {
             let setup = serve::setup(&config, data, SocketAddr::from(([127, 0, 0, 1], 0)))?;
             print!("{}", receive::receive(setup, &event, dry_run).await?);
             Ok(true)
+        }
+        Command::Sweep { config, data, dry_run } => {
+            let swept = sweep::anywhere(&config, data, dry_run).await?;
+            print!("{swept}");
+            Ok(swept.ended_early.is_none())
         }
         Command::Prompts(command) => prompts::run(&command),
         Command::Dead(arguments) => dead::dead(&arguments).await,

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use agent::assemble::{Addresses, Secrets};
@@ -34,8 +35,10 @@ pub async fn serve(
 /// When either is wrong; names what.
 pub fn setup(config: &Path, data: PathBuf, listen: SocketAddr) -> anyhow::Result<Setup> {
     let variable = |name: &str| std::env::var(name).ok();
+    let file = read_config(config)?;
     Ok(Setup {
-        config: read_config(config)?,
+        sweep_every: Some(Duration::from_mins(file.sweep.every_min.into())),
+        config: file,
         config_file: Some(config.to_owned()),
         secrets: Secrets::from_variables(variable)?,
         addresses: Addresses::from_variables(variable)?,

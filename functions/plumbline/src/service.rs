@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use procore::Windows;
 use tokio::{net::TcpListener, sync::Semaphore, sync::watch, task::JoinSet, time::timeout};
 
-use crate::{live::LiveFile, web};
+use crate::{live::LiveFile, sweep, web};
 
 /// Messages worked on at once.
 const WORKERS: usize = 4;
@@ -55,6 +55,8 @@ pub struct Setup {
     pub data: PathBuf,
     /// Where webhooks come in.
     pub listen: SocketAddr,
+    /// How often it looks for what webhooks did not tell, beginning at once; `None`: only when asked.
+    pub sweep_every: Option<Duration>,
     /// Program that reads documents; `None` is this one, which then has to call [`documents::worker`] first.
     pub extractor: Option<PathBuf>,
     /// The time.
@@ -100,6 +102,9 @@ impl Service {
             }
         });
         tasks.spawn(upkeep(store.clone(), setup.clock, stopped.clone()));
+        if let Some(every) = setup.sweep_every {
+            tasks.spawn(sweep::always(ctx.clone(), store.clone(), every, stopped.clone()));
+        }
         tasks.spawn(dispatch(ctx, stopped, setup.on_run));
         Ok(Self { address, store, stop, tasks })
     }

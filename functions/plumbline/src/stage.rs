@@ -135,6 +135,7 @@ impl Stage {
             windows: procore::Windows::default(),
             data: data.path().to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            sweep_every: None,
             extractor: play.extractor,
             clock: jiff::Timestamp::now,
             watcher: None,

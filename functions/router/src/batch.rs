@@ -13,13 +13,11 @@ use agent::{
     queue::{DeadLetter, Queue},
     worker::{self, Disposition, Message},
 };
-use aws::{DynamoLedger, Environment, SqsQueue};
+use aws::{Bench, DynamoLedger, Environment, Fittings, SqsQueue};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use jiff::Timestamp;
 use lambda_runtime::LambdaEvent;
 use tokio::{task::JoinSet, time::timeout};
-
-use crate::{Bench, Fittings};
 
 /// Kept at the end of the invocation to tell the queue what became of the messages.
 const RESERVE: Duration = Duration::from_secs(10);

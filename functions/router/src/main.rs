@@ -3,10 +3,10 @@
 
 use std::process::ExitCode;
 
-use aws::{Environment, log_to_stdout};
+use aws::{Environment, Fittings, log_to_stdout};
 use aws_lambda_events::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use router::{Fittings, Router};
+use router::Router;
 
 fn main() -> ExitCode {
     // First of all: a hostile document must find nothing of this program in its process.

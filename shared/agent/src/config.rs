@@ -6,7 +6,10 @@ use procore::{CompanyId, CorrespondenceTypeId, Environment, ProjectId, UserId};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::workflows::{WorkflowId, daily_log_summary::Thresholds};
+use crate::{
+    sweep::SweepTerms,
+    workflows::{WorkflowId, daily_log_summary::Thresholds},
+};
 
 /// A configuration that cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +47,9 @@ pub struct Config {
     /// From when on a daily log says a risk; every key has a default.
     #[serde(default, deserialize_with = "thresholds")]
     pub daily_log: Arc<Thresholds>,
+    /// How what webhooks did not tell is looked for; every key has a default.
+    #[serde(default)]
+    pub sweep: SweepTerms,
     /// One row a project; a project without a row is never read or written.
     #[serde(rename = "project", default)]
     pub projects: Vec<ProjectConfig>,
@@ -282,6 +288,26 @@ mod tests {
             ("[budget]", "[daily_log]\ndelay_hours = 4\n[budget]", "plumbline.toml:9: delay_hours: "),
             ("[budget]", "[budget]\nevidence_tokens = \"many\"", "plumbline.toml:9: evidence_tokens: "),
             ("[budget]", "[budget]\nevidence_token = 9", "plumbline.toml:9: unknown field `evidence_token`"),
+            (
+                "[budget]",
+                "[sweep]\nlook_back_h = 0\n[budget]",
+                "plumbline.toml:9: look_back_h: expected 1 to 720",
+            ),
+            (
+                "[budget]",
+                "[sweep]\nday_ends_at = \"24:00\"\n[budget]",
+                "plumbline.toml:9: day_ends_at: expected a",
+            ),
+            (
+                "[budget]",
+                "[sweep]\nevery_min = 1441\n[budget]",
+                "plumbline.toml:9: every_min: expected 1 to 1440",
+            ),
+            (
+                "[budget]",
+                "[sweep]\nreactivate = true\n[budget]",
+                "plumbline.toml:9: unknown field `reactivate`",
+            ),
             ("[budget]", "[daily_log]\nwinds = []\n[budget]", "plumbline.toml:9: unknown field `winds`"),
             (
                 "workflows =",

@@ -33,6 +33,7 @@ pub mod run;
 pub mod shelf;
 pub mod specification;
 pub mod spent;
+pub mod sweep;
 pub mod switchboard;
 pub mod worker;
 pub mod workflows;

@@ -89,6 +89,9 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// Documents are read by the program itself, started as a child, and where it is cannot be told.
+    #[error("this program's own file is not to be found")]
+    NoProgram(#[source] std::io::Error),
     /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),

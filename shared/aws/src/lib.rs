@@ -6,6 +6,7 @@
 
 mod attributes;
 mod backoff;
+mod bench;
 mod cache;
 mod change;
 mod configuration;
@@ -25,6 +26,7 @@ mod runs;
 mod secrets;
 mod versioned;
 
+pub use bench::{Bench, Fittings};
 pub use cache::S3Cache;
 pub use configuration::LiveConfig;
 pub use environment::Environment;

@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use agent::run::{Edge, Step};
+use aws::Fittings;
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
-use router::{Fittings, Router};
+use router::Router;
 use sandbox::Fault;
 
 use crate::world::{World, failed, message, question};

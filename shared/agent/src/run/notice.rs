@@ -15,6 +15,7 @@ use crate::{
     draft::{Draft, MARK, draft_id},
     error::{AMBIGUOUS_WAIT, Error},
     ledger::Ledger,
+    workflows::daily_log_summary::clock,
 };
 
 /// How far it has come; a note in the ledger.
@@ -58,7 +59,7 @@ impl<L: Ledger> Run<'_, L> {
         }
 
         let announced = Announced { at: now, clock: self.ctx.clock };
-        let draft_id = draft_id("budget", row.id.get(), day_number(today));
+        let draft_id = draft_id("budget", row.id.get(), clock::id_of(today));
         let draft = self.notice(row, today, &draft_id);
         let procore = self.sources.procore.posting().until(self.posting_until());
         let items = carrier::Correspondence {
@@ -99,9 +100,4 @@ impl<L: Ledger> Run<'_, L> {
             ),
         }
     }
-}
-
-/// 20261120.
-fn day_number(day: Date) -> i64 {
-    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }

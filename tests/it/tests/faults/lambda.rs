@@ -8,11 +8,11 @@ use agent::{
     ledger::{Change, Changed, ClaimKey, Counter, Ledger, LedgerError, Look},
     queue::{DeadLetter, DeadLetters, Kept, Queue, QueueError},
 };
-use aws::{DynamoLedger, Environment, SqsQueue};
+use aws::{DynamoLedger, Environment, Fittings, SqsQueue};
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
 use procore::ProjectId;
-use router::{Fittings, Router};
+use router::Router;
 use sandbox::Options;
 use serde_json::{Value, json};
 use stack::Emulator;

@@ -51,6 +51,7 @@ impl OneMachine {
                 extractor: Some(PROGRAM.into()),
                 clock,
                 watcher: Some(clock::watch),
+                sweep_every: None,
                 on_run: None,
             };
             service::context(&setup, store.clone(), false).unwrap()

@@ -104,6 +104,7 @@ const OFF: Terms = Terms {
     service_account: crate::world::SERVICE_ACCOUNT,
     kind: Some(77),
     workflows: &["submittal_review"],
+    more: "",
 };
 
 async fn a_workflow_switched_off_before_the_answer<S: Side>(side: S) {

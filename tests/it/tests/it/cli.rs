@@ -3,7 +3,7 @@
 use std::{process::Stdio, time::Duration};
 
 use sandbox::{
-    Options,
+    NewRfi, Options,
     model::{Behaviour, Failure},
 };
 use tokio::{
@@ -34,7 +34,8 @@ async fn ended(mut command: Command) -> (Option<i32>, String, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_ends_it_and_what_was_in_hand_is_drafted_by_the_next_start() {
     let far = FarSide::start(Options::empty()).await;
-    let rfi = far.sandbox.add_rfi(question());
+    // Older than what the service looks for by itself: only its webhook tells of it.
+    let rfi = far.sandbox.add_rfi(NewRfi { age_s: 48 * 3600, ..question() });
     // Slower than the grace: the message has to be given back.
     far.model.set_behaviour(Behaviour::Failing(Failure::Slow(Duration::from_secs(3600))));
 
@@ -94,7 +95,7 @@ async fn a_wrong_or_missing_key_stops_it_with_file_line_and_key() {
         told.push_str(&format!("{what}: {}\n", error.replace(far.data.path().to_str().unwrap(), "DIR")));
     }
     insta::assert_snapshot!(told, @r#"
-    unknown: plumbline: DIR/plumbline.toml:5: unknown field `quite_window_s`, expected one of `company_id`, `environment`, `namespace`, `service_account_id`, `quiet_window_s`, `model`, `budget`, `daily_log`, `project`
+    unknown: plumbline: DIR/plumbline.toml:5: unknown field `quite_window_s`, expected one of `company_id`, `environment`, `namespace`, `service_account_id`, `quiet_window_s`, `model`, `budget`, `daily_log`, `sweep`, `project`
 
     missing: plumbline: DIR/plumbline.toml:1: missing field `namespace`
 

@@ -29,4 +29,5 @@ mod resources;
 mod rfi_question;
 mod sheets;
 mod submittals;
+mod sweep;
 mod world;

@@ -10,7 +10,7 @@ use agent::{
     assemble::{Addresses, Secrets},
 };
 use embedded::Store;
-use plumbline::{Service, Setup};
+use plumbline::{Service, Setup, service::OnRun};
 use procore::Windows;
 use sandbox::{
     DeliveryStatus, Hook, Item, NewRfi, Options, Recorded, Sandbox,
@@ -45,6 +45,8 @@ pub(crate) struct Terms {
     /// Correspondence type; the seed has 77.
     pub(crate) kind: Option<i64>,
     pub(crate) workflows: &'static [&'static str],
+    /// Further tables of the file.
+    pub(crate) more: &'static str,
 }
 
 impl Default for Terms {
@@ -57,6 +59,7 @@ impl Default for Terms {
             service_account: SERVICE_ACCOUNT,
             kind: Some(77),
             workflows: &["rfi_question", "rfi_response", "submittal_review", "daily_log_summary"],
+            more: "",
         }
     }
 }
@@ -72,8 +75,13 @@ impl Terms {
              service_account_id = {}\nquiet_window_s = {}\n\n[model]\n\
              default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"1.00\", cached_input = \"1.00\", output = \"1.00\" }} }}\n\n\
              [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\n{tokens}\n\
-             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = {:?}\n",
-            self.service_account, self.quiet_window_s, self.usd_per_day, self.drafts_per_day, self.workflows,
+             [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = {:?}\n{}",
+            self.service_account,
+            self.quiet_window_s,
+            self.usd_per_day,
+            self.drafts_per_day,
+            self.workflows,
+            self.more,
         )
     }
 }
@@ -96,6 +104,28 @@ impl FarSide {
             sandbox: Sandbox::start(options).await.unwrap(),
             model: ModelServer::start(Behaviour::Scripted).await.unwrap(),
             data: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// Everything a service between these far sides needs.
+    pub(crate) fn setup(&self, terms: Terms) -> Setup {
+        Setup {
+            config: Config::parse(&terms.toml(), "plumbline.toml").unwrap(),
+            config_file: None,
+            secrets: secrets(),
+            addresses: Addresses {
+                procore_api: Some(self.sandbox.url()),
+                procore_login: Some(self.sandbox.url()),
+                openai: Some(self.model.url()),
+            },
+            windows: self.windows,
+            data: self.data.path().to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            sweep_every: None,
+            extractor: Some(PathBuf::from(PROGRAM)),
+            clock: jiff::Timestamp::now,
+            watcher: None,
+            on_run: None,
         }
     }
 
@@ -143,26 +173,11 @@ impl World {
     pub(crate) async fn over(far: FarSide, terms: Terms) -> Self {
         let (told, ended) = mpsc::unbounded_channel();
         let sandbox = far.sandbox.clone();
-        let setup = Setup {
-            config: Config::parse(&terms.toml(), "plumbline.toml").unwrap(),
-            config_file: None,
-            secrets: secrets(),
-            addresses: Addresses {
-                procore_api: Some(far.sandbox.url()),
-                procore_login: Some(far.sandbox.url()),
-                openai: Some(far.model.url()),
-            },
-            windows: far.windows,
-            data: far.data.path().to_owned(),
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            extractor: Some(PathBuf::from(PROGRAM)),
-            clock: jiff::Timestamp::now,
-            watcher: None,
-            on_run: Some(Arc::new(move |story: &RunRecord| {
-                let _ = told.send(story.clone());
-                sandbox.touch();
-            })),
-        };
+        let on_run: OnRun = Arc::new(move |story: &RunRecord| {
+            let _ = told.send(story.clone());
+            sandbox.touch();
+        });
+        let setup = Setup { on_run: Some(on_run), ..far.setup(terms) };
         let service = Service::start(setup).await.unwrap();
         Self { far, service, ended }
     }

@@ -43,12 +43,12 @@ pub(super) fn time(hour: Option<u32>, minute: Option<u32>) -> Option<String> {
 }
 
 /// The day at the project.
-pub(super) fn local_day(at: Timestamp, zone: &TimeZone) -> Date {
+pub(crate) fn local_day(at: Timestamp, zone: &TimeZone) -> Date {
     at.to_zoned(zone.clone()).date()
 }
 
 /// A day as the id its claim and its draft go by: 20260603.
-pub(super) fn id_of(day: Date) -> i64 {
+pub(crate) fn id_of(day: Date) -> i64 {
     i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
 

@@ -3,14 +3,15 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use procore::{
-    Class, LogEntryId, ProjectId, UserId,
-    daily_logs::{LogCount, LogEntry, LogFamily},
+    Class, LogEntryId, Procore, ProjectId, UserId,
+    daily_logs::{LogCount, LogDays, LogEntry, LogFamily},
 };
 
 use super::{clock, section::Section};
 use crate::{
     error::Error,
     event::{Event, Reason, Resource},
+    shelf::Shelf,
     workflows::{Sources, Subject},
 };
 
@@ -66,17 +67,21 @@ pub(super) async fn of_event(
         }
     }
     let Some(at) = at else { return Ok(None) };
-    let zone = zone(sources, project).await?;
+    let zone = zone(&sources.procore, &sources.shelf, project).await?;
     Ok(Some(Subject { record: clock::id_of(clock::local_day(at, &zone)), changed_at }))
 }
 
 /// The project's time zone; UTC if Procore does not say one that is known.
-async fn zone(sources: &Sources, project: ProjectId) -> Result<TimeZone, Error> {
-    let name = match sources.shelf.zone(project).await {
+pub(crate) async fn zone(
+    procore: &Procore,
+    shelf: &Shelf,
+    project: ProjectId,
+) -> Result<TimeZone, procore::Error> {
+    let name = match shelf.zone(project).await {
         Some(name) => name,
         None => {
-            let name = sources.procore.project(project).await?.time_zone.unwrap_or_default();
-            sources.shelf.keep_zone(project, &name).await;
+            let name = procore.project(project).await?.time_zone.unwrap_or_default();
+            shelf.keep_zone(project, &name).await;
             name
         }
     };
@@ -89,31 +94,56 @@ async fn zone(sources: &Sources, project: ProjectId) -> Result<TimeZone, Error> 
     }))
 }
 
-/// Reads the day: the counts first, then the families that have entries.
-pub(super) async fn read(sources: &Sources, project: ProjectId, date: Date) -> Result<Day, Error> {
-    let counts = match sources.procore.log_counts(project, date).await {
+/// What was entered on some days, before anything is left out of it.
+pub(crate) struct Entered {
+    /// The entries, by family.
+    pub(crate) entries: Vec<LogEntry>,
+    /// How many entries each family has, as far as Procore says.
+    counts: Vec<LogCount>,
+    /// The families the service account may not read.
+    pub(crate) forbidden: Vec<LogFamily>,
+}
+
+/// Reads some days: the counts first, then the families that have entries.
+pub(crate) async fn entered(
+    procore: &Procore,
+    project: ProjectId,
+    days: impl Into<LogDays>,
+) -> Result<Entered, procore::Error> {
+    let days = days.into();
+    let counts = match procore.log_counts(project, days).await {
         Ok(counts) => counts,
         // Counts save calls; without them every family is asked.
         Err(error) if error.class() == Class::NotFound => Vec::new(),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
+    let (mut entries, mut forbidden) = (Vec::new(), Vec::new());
+    for family in LogFamily::ALL.into_iter().filter(|family| may_have_entries(*family, &counts)) {
+        match procore.log_entries(project, family, days).await {
+            Ok(read) => entries.extend(read),
+            Err(error) if matches!(error.class(), Class::NotFound | Class::Forbidden) => {
+                forbidden.push(family);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Entered { entries, counts, forbidden })
+}
+
+/// Reads the day.
+pub(super) async fn read(sources: &Sources, project: ProjectId, date: Date) -> Result<Day, Error> {
+    let Entered { mut entries, counts, forbidden } = entered(&sources.procore, project, date).await?;
     let mut unread = Vec::new();
     let unknown: u32 =
         counts.iter().filter(|row| family_of(&row.module).is_none()).filter_map(|row| row.count).sum();
     if unknown > 0 {
         unread.push(format!("{unknown} entries of kinds that are not read here (timecards, for one)"));
     }
-    let mut entries = Vec::new();
-    for family in LogFamily::ALL.into_iter().filter(|family| may_have_entries(*family, &counts)) {
-        match sources.procore.log_entries(project, family, date).await {
-            Ok(read) => entries.extend(read),
-            Err(error) if matches!(error.class(), Class::NotFound | Class::Forbidden) => {
-                unread
-                    .push(format!("{}: the service account may not read them", super::words::family(family)));
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
+    unread.extend(
+        forbidden
+            .into_iter()
+            .map(|family| format!("{}: the service account may not read them", super::words::family(family))),
+    );
     entries.retain(|entry| counts_as_evidence(entry, date, sources.service_account));
     entries.sort_by_key(|entry| (Section::of(entry.family()), entry.family(), entry.id));
     entries.dedup_by_key(|entry| (entry.family(), entry.id));

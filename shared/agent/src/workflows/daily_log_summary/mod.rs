@@ -3,9 +3,9 @@
 //! entry of a service account is official at once, so the draft is private correspondence, one for each day.
 
 mod answer;
-mod clock;
+pub(crate) mod clock;
 mod computed;
-mod day;
+pub(crate) mod day;
 mod delays;
 mod discrepancies;
 mod gather;

@@ -1,4 +1,4 @@
-//! What runs work with: clients made from configuration and secrets, and made anew when one of them has changed.
+//! What runs and sweeps work with: clients made from configuration and secrets, and made anew when one of them has changed.
 //!
 //! A change that does not work (a model without a price, say) is told in the log and leaves what works.
 
@@ -12,13 +12,13 @@ use agent::{
     assemble::{Addresses, AssembleError, Clients, Pace, Secrets},
     run::Watcher,
 };
-use anyhow::Context;
-use aws::{DynamoLedger, Environment, LiveConfig, LiveSecrets};
 use documents::{Extractor, Limits};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use procore::Windows;
 use ulid::Ulid;
+
+use crate::{DynamoLedger, Environment, Error, LiveConfig, LiveSecrets};
 
 /// What a deployed function takes as it is, and a test chooses.
 pub struct Fittings {
@@ -79,7 +79,7 @@ impl Bench {
     ///
     /// # Errors
     /// When something is missing or wrong; says what.
-    pub async fn set_up(environment: &Environment, fittings: Fittings) -> anyhow::Result<Self> {
+    pub async fn set_up(environment: &Environment, fittings: Fittings) -> Result<Self, Error> {
         let Fittings { clock, watcher, extractor } = fittings;
         // What is merely forgotten is told before anything is asked of AWS.
         let tools = Tools {
@@ -88,8 +88,7 @@ impl Bench {
             addresses: environment.addresses()?,
             extractor: match extractor {
                 Some(program) => Extractor::new(program, Limits::default()),
-                None => Extractor::this_program(Limits::default())
-                    .context("this program's own file is not to be found")?,
+                None => Extractor::this_program(Limits::default()).map_err(Error::NoProgram)?,
             },
             seed: seed(),
             clock,
