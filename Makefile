@@ -2,7 +2,7 @@
 # below target/, pinned; beyond those it needs python3 with venv, Node 20 and Chromium (.ci/run installs them on Debian).
 
 .NOTPARALLEL:
-.PHONY: demo fmt lint check tests contract test docs dependencies emulator build once browser bench fuzz
+.PHONY: demo fmt lint check tests contract test docs dependencies emulator build once browser bench soak fuzz
 
 CARGO_DENY := target/tools/cargo-deny-0.20.2
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug/plumbline
@@ -81,6 +81,12 @@ $(NODE_MODULES): tests/browser/package-lock.json
 # Prints; asserts nothing. The release build takes minutes.
 bench:
 	cargo bench --locked -p it -p plumbline --bench '*'
+
+# Ten thousand events through a service that is killed every few seconds, with a fault on one call in ten. `tests` runs a
+# small one. Takes minutes; what is needed to repeat it is printed first.
+soak: export SOAK_EVENTS := $(or $(SOAK_EVENTS),10000)
+soak:
+	cargo test --locked --workspace --test soak -- --nocapture
 
 # Any bytes as the body of a webhook, for some minutes. New inputs stay below target; what breaks the parser is written
 # to shared/procore/fuzz/artifacts. `test` replays the corpus without either tool.

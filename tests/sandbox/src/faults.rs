@@ -13,8 +13,12 @@ pub enum Fault {
     Body(u16, ErrorShape),
     /// Do what was asked, and leave every rate-limit header and `Retry-After` out of the answer.
     WithoutRateHeaders,
+    /// Close the connection without an answer and without doing anything.
+    DropBeforeApplying,
     /// Do what was asked, then close the connection without an answer.
     DropAfterApplying,
+    /// Wait until a test lets go of what is held under this name ([`crate::Sandbox::release`]), then do what was asked.
+    Hold(&'static str),
     /// Wait, then do what was asked.
     Delay(Duration),
 }
@@ -37,7 +41,7 @@ pub struct GivenHeaders {
 impl GivenHeaders {
     /// This status and none of the headers.
     #[must_use]
-    pub fn none(status: u16) -> Self {
+    pub const fn none(status: u16) -> Self {
         Self { status, retry_after: None, limit: None, remaining: None, reset_in_s: None }
     }
 }

@@ -3,7 +3,7 @@
 mod records;
 mod switches;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::{
@@ -170,9 +170,30 @@ impl Sandbox {
         self.shared.note(|state| state.faults.push(Rule::new(matcher, fault, 1).after(requests)));
     }
 
-    /// Takes back every fault ordered so far.
+    /// From now on one call in `one_in` fails in one of the ways of a far side: 500, 502, 503, rarely 429, a connection
+    /// closed before or after applying, a delay. Calls of the login host fail ten times less often. The seed fixes the
+    /// sequence of the faults. Faults ordered for a request come first.
+    pub fn fail_one_in(&self, one_in: u64, seed: u64) {
+        self.shared.note(|state| state.standing.order(one_in, seed));
+    }
+
+    /// How many faults came by chance so far, by name.
+    #[must_use]
+    pub fn injected(&self) -> BTreeMap<&'static str, u64> {
+        self.shared.read(|state| state.standing.injected().clone())
+    }
+
+    /// Takes back every fault ordered so far, and those that come by chance.
     pub fn heal(&self) {
-        self.shared.note(|state| state.faults.clear());
+        self.shared.note(|state| {
+            state.faults.clear();
+            state.standing.heal();
+        });
+    }
+
+    /// Lets go of every request that is held under this name, now and later ([`Fault::Hold`]).
+    pub fn release(&self, name: &'static str) {
+        self.shared.released.send_modify(|released| released.push(name));
     }
 
     /// Makes every token issued so far invalid.

@@ -20,6 +20,7 @@ use crate::{
         Submittal,
     },
     seed::{CorrespondenceType, Project},
+    standing::Standing,
 };
 
 /// Ids begin above 2^32, as in Procore's newer regions.
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) version: watch::Sender<u64>,
     /// Grows when anything at all has happened, requests and deliveries included.
     pub(crate) activity: watch::Sender<u64>,
+    /// Names under which nothing is held any more.
+    pub(crate) released: watch::Sender<Vec<&'static str>>,
 }
 
 /// The project and the books kept about it.
@@ -62,6 +65,8 @@ pub(crate) struct State {
     /// Requests, each with its number.
     pub(crate) journal: Vec<(u64, Recorded)>,
     pub(crate) faults: Vec<Rule>,
+    /// Those that come by chance.
+    pub(crate) standing: Standing,
     pub(crate) tokens: Vec<Token>,
     pub(crate) meter: Meter,
     pub(crate) switches: Switches,
@@ -111,6 +116,7 @@ impl Shared {
             state: Mutex::new(state),
             version: watch::Sender::new(1),
             activity: watch::Sender::new(1),
+            released: watch::Sender::default(),
         }
     }
 
@@ -173,6 +179,7 @@ impl State {
             deliveries: Vec::new(),
             journal: Vec::new(),
             faults: Vec::new(),
+            standing: Standing::default(),
             tokens: Vec::new(),
             meter: Meter::new(options.quotas),
             switches: Switches::default(),

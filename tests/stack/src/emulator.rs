@@ -16,7 +16,8 @@ use std::{
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sqs::{
     config::Credentials,
-    types::{Message, MessageSystemAttributeName},
+    error::SdkError,
+    types::{Message, MessageSystemAttributeName, QueueAttributeName},
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -105,7 +106,8 @@ impl Emulator {
             .read_line(&mut port)
             .expect("the emulator tells its port");
         let endpoint = loopback_endpoint(&format!("http://127.0.0.1:{}", port.trim()));
-        healthy(&endpoint, program.health);
+        // The socket listens already, so one request is enough: it is answered when the server is up.
+        asked(&endpoint, program.health);
         Some(Self { endpoint, _child: child })
     }
 
@@ -176,7 +178,12 @@ impl Emulator {
         for record in event["Records"].as_array().unwrap() {
             if !failures.iter().any(|failure| failure["itemIdentifier"] == record["messageId"]) {
                 let receipt = record["receiptHandle"].as_str().unwrap();
-                sqs.delete_message().queue_url(queue_url).receipt_handle(receipt).send().await.unwrap();
+                let delete = sqs.delete_message().queue_url(queue_url).receipt_handle(receipt);
+                match delete.send().await.map_err(SdkError::into_service_error) {
+                    // Deleted by the function itself. SQS says yes to that once more.
+                    Err(error) if error.is_receipt_handle_is_invalid() => {}
+                    deleted => _ = deleted.unwrap(),
+                }
             }
         }
     }
@@ -215,23 +222,31 @@ impl Emulator {
             .collect()
     }
 
-    /// How many messages can be seen, and how many are hidden.
+    /// Shows at once what was sent with a delay that is not over yet, as if it were: ministack alone.
+    ///
+    /// # Panics
+    /// If the emulator has no such queue.
+    pub fn show_delayed(&self, queue_url: &str) {
+        let name = queue_url.rsplit('/').next().unwrap_or_default();
+        asked(&self.endpoint, &format!("/_tests/show_delayed/{name}"));
+    }
+
+    /// How many messages can be seen, and how many are hidden. Those sent with a delay are neither: see [`Self::delayed`].
     pub async fn counts(&self, queue_url: &str) -> (u32, u32) {
-        use aws_sdk_sqs::types::QueueAttributeName::{
-            ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible,
-        };
-        let sqs = self.sqs().await;
-        let got = sqs
-            .get_queue_attributes()
-            .queue_url(queue_url)
-            .attribute_names(ApproximateNumberOfMessages)
-            .attribute_names(ApproximateNumberOfMessagesNotVisible)
-            .send()
-            .await
-            .unwrap();
-        let attributes = got.attributes.unwrap();
-        let count = |name| attributes[&name].parse().unwrap();
-        (count(ApproximateNumberOfMessages), count(ApproximateNumberOfMessagesNotVisible))
+        use QueueAttributeName::{ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible};
+        let visible = self.count(queue_url, ApproximateNumberOfMessages).await;
+        (visible, self.count(queue_url, ApproximateNumberOfMessagesNotVisible).await)
+    }
+
+    /// How many messages were sent with a delay that is not over yet.
+    pub async fn delayed(&self, queue_url: &str) -> u32 {
+        self.count(queue_url, QueueAttributeName::ApproximateNumberOfMessagesDelayed).await
+    }
+
+    async fn count(&self, queue_url: &str, name: QueueAttributeName) -> u32 {
+        let asked = self.sqs().await;
+        let asked = asked.get_queue_attributes().queue_url(queue_url).attribute_names(name.clone());
+        asked.send().await.unwrap().attributes.unwrap()[&name].parse().unwrap()
     }
 
     /// All that can be seen now.
@@ -247,18 +262,7 @@ impl Emulator {
     }
 
     async fn receive(&self, queue_url: &str, wait_s: i32) -> Vec<Message> {
-        let sqs = self.sqs().await;
-        let got = sqs
-            .receive_message()
-            .queue_url(queue_url)
-            .max_number_of_messages(10)
-            .visibility_timeout(3600)
-            .wait_time_seconds(wait_s)
-            .message_attribute_names("All")
-            .message_system_attribute_names(MessageSystemAttributeName::All)
-            .send()
-            .await;
-        got.unwrap().messages.unwrap_or_default()
+        receive(&self.sqs().await, queue_url, wait_s, 3600).await
     }
 
     /// Makes the cache's bucket.
@@ -290,6 +294,26 @@ impl Emulator {
     }
 }
 
+/// What is on a queue now, ten messages at most, as Lambda would hand it to a function, for a program that has no
+/// emulator of its own. Each message is then hidden for so long.
+pub async fn sqs_event_at(sdk: &SdkConfig, queue_url: &str, visibility_s: i32) -> Value {
+    event_of(&receive(&aws_sdk_sqs::Client::new(sdk), queue_url, 0, visibility_s).await)
+}
+
+async fn receive(sqs: &aws_sdk_sqs::Client, queue_url: &str, wait_s: i32, visibility_s: i32) -> Vec<Message> {
+    let got = sqs
+        .receive_message()
+        .queue_url(queue_url)
+        .max_number_of_messages(10)
+        .visibility_timeout(visibility_s)
+        .wait_time_seconds(wait_s)
+        .message_attribute_names("All")
+        .message_system_attribute_names(MessageSystemAttributeName::All)
+        .send()
+        .await;
+    got.unwrap().messages.unwrap_or_default()
+}
+
 fn event_of(messages: &[Message]) -> Value {
     let count = MessageSystemAttributeName::ApproximateReceiveCount;
     let record = |message: &Message| {
@@ -317,14 +341,13 @@ pub async fn sdk_at(endpoint: &str) -> SdkConfig {
         .await
 }
 
-/// Waits for the first answer. The socket listens already, so one request is enough: it is answered when the server is
-/// up.
-fn healthy(endpoint: &Url, path: &str) {
+/// Asks the emulator something that AWS does not know, and takes no other answer than 200.
+fn asked(endpoint: &Url, path: &str) {
     let address = endpoint.socket_addrs(|| None).unwrap()[0];
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE).expect("the emulator listens");
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
     let mut status = String::new();
     BufReader::new(stream).read_line(&mut status).expect("the emulator answers");
-    assert!(status.contains(" 200"), "the emulator is not healthy: {status}");
+    assert!(status.contains(" 200"), "the emulator does not answer {path}: {status}");
 }

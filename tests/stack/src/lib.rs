@@ -11,13 +11,15 @@
     reason = "helpers of tests: a failure here is a failed test"
 )]
 
+mod between;
 mod emulator;
 mod function;
 mod loopback;
 mod runtime_api;
 mod table;
 
-pub use emulator::{Buried, Emulator, sdk_at};
+pub use between::{Between, Interference, Passed, cancelled, refused};
+pub use emulator::{Buried, Emulator, sdk_at, sqs_event_at};
 pub use function::Function;
 pub use loopback::loopback_endpoint;
 pub use runtime_api::Reply;

@@ -147,7 +147,7 @@ pub(crate) fn failed(event: &Value, response: &Value) -> Vec<String> {
 pub(crate) fn message(id: &str, project: i64, rfi: i64) -> String {
     let mut payloads = procore::webhook::parse(webhook(id, project, rfi).to_string().as_bytes()).unwrap();
     let event = agent::Event::from(payloads.remove(0).unwrap());
-    agent::Envelope::from_webhook(event, jiff::Timestamp::UNIX_EPOCH).to_body().unwrap()
+    agent::Envelope::from_webhook(event, jiff::Timestamp::now()).to_body().unwrap()
 }
 
 /// The webhook of the same.

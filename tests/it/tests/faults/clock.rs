@@ -1,6 +1,10 @@
 //! The time of one test: real time plus what the test added. Each test has a thread of its own.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    pin::pin,
+    task::{Context, Waker},
+};
 
 use agent::run::{Edge, Step};
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +45,13 @@ pub(crate) fn watch(step: Step, edge: Edge) {
         watcher(step, edge);
         WATCHER.with_borrow_mut(|place| *place = Some(watcher));
     }
+}
+
+/// The next wait of this task for anything is a wait, even for what is there already: so that whoever is told of a step
+/// comes before what the run does next. Tokio lets a task have so much in one turn, and here it is used up.
+pub(crate) fn end_turn() {
+    let mut nobody = Context::from_waker(Waker::noop());
+    while pin!(tokio::task::consume_budget()).poll(&mut nobody).is_ready() {}
 }
 
 /// Who is told.

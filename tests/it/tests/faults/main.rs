@@ -13,11 +13,21 @@
 )]
 
 mod clock;
+mod cost;
 mod deliveries;
+mod killed;
 mod lambda;
+mod late;
+mod ledger;
+mod model;
 mod one_machine;
 mod people;
+mod procore;
+mod queue;
+mod receives;
 mod side;
+mod timeouts;
+mod triggers;
 #[path = "../it/world.rs"]
 #[allow(dead_code, reason = "shared with the tests through the front door")]
 mod world;
@@ -34,6 +44,13 @@ macro_rules! on_both {
             )*
         }
 
+        crate::on_lambda!($($scenario),*);
+    };
+}
+
+/// Runs scenarios of what only DynamoDB, SQS and the way to them can do.
+macro_rules! on_lambda {
+    ($($scenario:ident),* $(,)?) => {
         mod lambda {
             $(
                 #[tokio::test]
@@ -45,4 +62,4 @@ macro_rules! on_both {
         }
     };
 }
-pub(crate) use on_both;
+pub(crate) use {on_both, on_lambda};

@@ -1,6 +1,6 @@
 //! One machine: SQLite, and the service's own way with a message.
 
-use std::cell::Cell;
+use std::{cell::Cell, path::PathBuf};
 
 use agent::Ctx;
 use embedded::{Received, Store};
@@ -10,7 +10,8 @@ use sandbox::Options;
 
 use crate::{
     clock,
-    side::{Side, Worker},
+    side::{Side, Trouble, Worker},
+    triggers::Triggers,
     world::{FarSide, PROGRAM, Terms, secrets},
 };
 
@@ -60,6 +61,11 @@ impl OneMachine {
         Self { first, second, store, far, queue_time: Cell::new(clock::now()) }
     }
 
+    /// The file of the ledger and the queue.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.far.data.path().join("data").join("plumbline.db")
+    }
+
     async fn receive(&self) -> Vec<Received> {
         self.queue_time.set(self.queue_time.get() + DAY);
         let visibility = std::time::Duration::from_secs(200);
@@ -69,6 +75,22 @@ impl OneMachine {
 
 impl Side for OneMachine {
     type Backend = Store;
+
+    const LEASE: SignedDuration = SignedDuration::from_secs(180);
+
+    const TIME_OF_A_RUN: SignedDuration = SignedDuration::from_secs(180);
+
+    async fn another(&self) -> Self {
+        Self::start().await
+    }
+
+    fn trouble(&self, trouble: Trouble) {
+        Triggers::of(&self.database()).set(trouble);
+    }
+
+    fn heal(&self) {
+        Triggers::of(&self.database()).clear();
+    }
 
     fn far(&self) -> &FarSide {
         &self.far

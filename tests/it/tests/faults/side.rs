@@ -8,6 +8,7 @@ use agent::{
     ingest::{Door, Request},
     ledger::Ledger,
     queue::{DeadLetters, Kept, Queue},
+    run::{Edge, Step},
 };
 use jiff::SignedDuration;
 use procore::{CompanyId, UserId};
@@ -33,10 +34,42 @@ pub(crate) enum Worker {
     Second,
 }
 
+/// What is wrong with a backend, until [`Side::heal`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// Nothing can be written to claims, nor tries be counted, once so many changes of claims were made.
+    ClaimsRefused { after: u32 },
+    /// The same, but tries can be counted.
+    OnlyClaimsRefused { after: u32 },
+    /// Once so many changes of a claim were made, the next finds that somebody else was faster.
+    ClaimOvertaken { after: u32 },
+    /// Of several messages sent at once the second is refused.
+    SecondSendRefused,
+    /// Nothing can be put to the dead letters.
+    BuryingRefused,
+    /// What becomes of a message in hand does not arrive: it is neither deleted nor hidden.
+    NothingTold,
+}
+
 /// One backend with the whole product over it.
 pub(crate) trait Side: Sized {
     /// Ledger, queue and dead letters.
     type Backend: Ledger + Queue + DeadLetters;
+
+    /// Longest time for which a worker that died keeps others from a record.
+    const LEASE: SignedDuration;
+
+    /// From the beginning of a run to its deadline.
+    const TIME_OF_A_RUN: SignedDuration;
+
+    /// Another one of the kind, with far sides of its own.
+    fn another(&self) -> impl Future<Output = Self>;
+
+    /// From now on this is wrong. One trouble at a time.
+    fn trouble(&self, trouble: Trouble);
+
+    /// Nothing is wrong any more.
+    fn heal(&self);
 
     fn far(&self) -> &FarSide;
 
@@ -55,6 +88,21 @@ pub(crate) trait Side: Sized {
     /// A worker that dies with what it has in hand: nothing is told to the queue any more, leases stay. Its messages
     /// come back.
     fn delivered_and_dropped(&self, until: impl Future<Output = ()>) -> impl Future<Output = ()>;
+
+    /// A delivery whose worker goes no further than the first wait after this end of a step.
+    async fn dropped_at(&self, step: Step, edge: Edge) {
+        let (told, mut reached) = tokio::sync::watch::channel(false);
+        clock::set_watcher(move |at_step, at_edge| {
+            if (at_step, at_edge) == (step, edge) {
+                told.send_replace(true);
+                clock::end_turn();
+            }
+        });
+        self.delivered_and_dropped(async {
+            reached.wait_for(|reached| *reached).await.unwrap();
+        })
+        .await;
+    }
 
     async fn deliver(&self) -> bool {
         self.deliver_to(Worker::First).await

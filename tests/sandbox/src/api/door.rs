@@ -62,7 +62,8 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
     let counts = !path.starts_with("/oauth/");
     let (reading, fault) = shared.note(|state| {
         let reading = counts.then(|| state.meter.count(state.now()));
-        (reading, faults::take(&mut state.faults, &method, &path))
+        let ordered = faults::take(&mut state.faults, &method, &path);
+        (reading, ordered.or_else(|| state.standing.take(&path)))
     });
     let exceeded = reading.is_some_and(|reading| reading.exceeded);
     let status_of = |status| StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -72,9 +73,15 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
         (false, Some(Fault::Status(status))) => errors::ordered(status_of(status)),
         (false, Some(Fault::Headers(given))) => errors::ordered(status_of(given.status)),
         (false, Some(Fault::Body(status, shape))) => errors::shaped(status_of(status), shape),
+        // Nobody sees this answer: the connection is cut below.
+        (false, Some(Fault::DropBeforeApplying)) => errors::ordered(StatusCode::SERVICE_UNAVAILABLE),
         (false, fault) => {
-            if let Some(Fault::Delay(delay)) = fault {
-                sleep(delay).await;
+            match fault {
+                Some(Fault::Delay(delay)) => sleep(delay).await,
+                Some(Fault::Hold(name)) => {
+                    let _ = shared.released.subscribe().wait_for(|released| released.contains(&name)).await;
+                }
+                _ => {}
             }
             match refusal(&shared, &parts) {
                 Some(refused) => refused,
@@ -82,7 +89,7 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
             }
         }
     };
-    let dropped = fault == Some(Fault::DropAfterApplying);
+    let dropped = matches!(fault, Some(Fault::DropAfterApplying | Fault::DropBeforeApplying));
     if dropped {
         cut.now();
     }
@@ -95,7 +102,7 @@ async fn serve(shared: Arc<Shared>, cut: Cut, parts: Parts, bytes: Bytes, next: 
         _ => budget::usual(headers, reading, status, now),
     }
     shared.note(|state| {
-        if let Some((_, recorded)) = state.journal.iter_mut().find(|(entry, _)| *entry == number) {
+        if let Some((_, recorded)) = state.journal.iter_mut().rev().find(|(entry, _)| *entry == number) {
             recorded.status = status.as_u16();
             recorded.dropped = dropped;
         }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod behaviour;
+mod chance;
 mod completion;
 mod conflict;
 mod daily_log;
@@ -30,4 +31,4 @@ mod words;
 
 pub use behaviour::{Behaviour, Failure};
 pub use completion::MODEL_NAME;
-pub use server::{Counters, ModelServer};
+pub use server::{Counters, Exchange, ModelServer};

@@ -16,12 +16,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch, task::AbortHandle};
 use url::Url;
 
 use super::{
     behaviour::{Behaviour, Failure},
+    chance::Chance,
     completion::{self, MODEL_NAME},
 };
 
@@ -47,6 +49,25 @@ pub struct Counters {
     pub errors: u64,
 }
 
+/// One request, and what was wrong with its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exchange {
+    /// Body of the request.
+    pub request: Value,
+    /// How it was made to fail; `None` for the behaviour's own answer.
+    pub failure: Option<Failure>,
+    /// When it came in.
+    pub at: Timestamp,
+}
+
+impl Exchange {
+    /// Whether it is a repair turn.
+    #[must_use]
+    pub fn is_repair(&self) -> bool {
+        is_repair(&self.request)
+    }
+}
+
 struct Shared {
     inner: Mutex<Inner>,
     /// While true no request is answered.
@@ -57,7 +78,10 @@ struct Inner {
     behaviour: Behaviour,
     /// Failures that come before `behaviour` has its turn.
     next: VecDeque<Failure>,
-    requests: VecDeque<Value>,
+    /// Failures that come by chance, where they were ordered.
+    chance: Option<Chance>,
+    journal: VecDeque<Exchange>,
+    journal_length: usize,
     counters: Counters,
     seen: BTreeSet<String>,
     /// An answer kept from before, given in place of the scripted one.
@@ -69,7 +93,9 @@ impl Default for Inner {
         Self {
             behaviour: Behaviour::Scripted,
             next: VecDeque::new(),
-            requests: VecDeque::new(),
+            chance: None,
+            journal: VecDeque::new(),
+            journal_length: JOURNAL_LENGTH,
             counters: Counters::default(),
             seen: BTreeSet::new(),
             recited: None,
@@ -121,12 +147,22 @@ impl ModelServer {
 
     /// Bodies of the requests so far, oldest first.
     pub fn requests(&self) -> Vec<Value> {
-        self.shared.lock().requests.iter().cloned().collect()
+        self.shared.lock().journal.iter().map(|exchange| exchange.request.clone()).collect()
+    }
+
+    /// The same with what became of them.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.shared.lock().journal.iter().cloned().collect()
+    }
+
+    /// From now on the journal keeps so many requests.
+    pub fn keep_requests(&self, length: usize) {
+        self.shared.lock().journal_length = length;
     }
 
     /// Empties the journal; counters go on.
     pub fn clear_requests(&self) {
-        self.shared.lock().requests.clear();
+        self.shared.lock().journal.clear();
     }
 
     /// From the next request on.
@@ -142,6 +178,19 @@ impl ModelServer {
     /// The next requests fail this way, `times` of them, before the behaviour has its turn again.
     pub fn fail_next(&self, failure: Failure, times: usize) {
         self.shared.lock().next.extend(std::iter::repeat_n(failure, times));
+    }
+
+    /// From now on one request in `one_in` fails: 500, rarely 429, an empty answer, one that is not JSON, or a slow one.
+    /// The seed fixes the sequence of the failures. Those ordered for the next requests come first.
+    pub fn fail_one_in(&self, one_in: u64, seed: u64) {
+        self.shared.lock().chance = Some(Chance::new(one_in, seed));
+    }
+
+    /// Takes back every failure ordered so far, and those that come by chance.
+    pub fn heal(&self) {
+        let mut inner = self.shared.lock();
+        inner.next.clear();
+        inner.chance = None;
     }
 
     /// From now on requests come in and wait, until [`ModelServer::release`].
@@ -167,17 +216,18 @@ async fn models() -> Json<Value> {
 async fn complete(State(shared): State<Arc<Shared>>, Json(request): Json<Value>) -> Response {
     let (behaviour, (status, body)) = {
         let mut inner = shared.lock();
-        let behaviour = inner.next.pop_front().map_or(inner.behaviour, Behaviour::Failing);
         let inner = &mut *inner;
+        let failure = inner.next.pop_front().or_else(|| inner.chance.as_mut()?.take());
+        let behaviour = failure.map_or(inner.behaviour, Behaviour::Failing);
         let recited = inner.recited.as_ref().filter(|_| behaviour == Behaviour::Scripted);
         let reply = completion::reply(behaviour, recited, &request, &mut inner.seen);
         inner.counters.requests += 1;
         inner.counters.repairs += u64::from(is_repair(&request));
         inner.counters.errors += u64::from(!reply.0.is_success());
-        if inner.requests.len() == JOURNAL_LENGTH {
-            inner.requests.pop_front();
+        while inner.journal.len() >= inner.journal_length {
+            inner.journal.pop_front();
         }
-        inner.requests.push_back(request);
+        inner.journal.push_back(Exchange { request, failure, at: Timestamp::now() });
         (behaviour, reply)
     };
     let _ = shared.held.subscribe().wait_for(|held| !held).await;
@@ -295,6 +345,22 @@ mod tests {
         let repaired = content(&post(&server, &repair).await.1);
         assert_eq!(repaired["outcome"], "insufficient_context");
         assert_eq!(server.counters(), Counters { requests: 3, repairs: 1, errors: 0 });
+    }
+
+    #[tokio::test]
+    async fn chance_breaks_some_answers_says_which_and_ends_when_it_is_healed() {
+        let server = ModelServer::start(Behaviour::Scripted).await.unwrap();
+        server.keep_requests(3);
+        server.fail_one_in(1, 5);
+        for _ in 0..5 {
+            post(&server, &request("Rules")).await;
+        }
+        let broken = server.exchanges();
+        assert!(broken.len() == 3 && broken.iter().all(|one| one.failure.is_some()), "{broken:?}");
+        server.heal();
+        assert_eq!(post(&server, &request("Rules")).await.0, 200);
+        let last = server.exchanges().pop().unwrap();
+        assert_eq!((last.failure, last.is_repair()), (None, false));
     }
 
     #[tokio::test]

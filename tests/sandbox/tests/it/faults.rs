@@ -7,6 +7,9 @@ use sandbox::{ErrorShape, Fault, GivenHeaders, RetryAfter};
 
 use crate::world::{ITEMS, World, body, draft};
 
+/// Longest wait for anything, in this machine's worst hour.
+const LIMIT: Duration = Duration::from_secs(60);
+
 #[tokio::test]
 async fn a_status_comes_without_effect_as_often_as_ordered() {
     let world = World::demo().await;
@@ -29,6 +32,61 @@ async fn a_dropped_answer_leaves_the_item_behind() {
     let recorded = world.sandbox.requests().pop().unwrap();
     assert_eq!((recorded.status, recorded.dropped), (201, true));
     assert_eq!(world.get("rest/v1.0/me").await.status(), 200, "other connections are not touched");
+}
+
+#[tokio::test]
+async fn a_dropped_request_leaves_nothing_behind() {
+    let world = World::demo().await;
+    world.sandbox.fail_next("POST generic_tool_items", Fault::DropBeforeApplying, 1);
+    let lost = world.request(Method::POST, ITEMS).json(&draft("x")).send().await;
+    assert!(lost.is_err(), "{lost:?}");
+    assert!(world.sandbox.correspondence().is_empty());
+    assert!(world.sandbox.requests().pop().unwrap().dropped);
+    assert_eq!(world.post(ITEMS, &draft("x")).await.status(), 201);
+}
+
+#[tokio::test]
+async fn faults_by_chance_are_counted_and_end_when_healed() {
+    let world = World::demo().await;
+    world.sandbox.fail_one_in(1, 9);
+    for _ in 0..6 {
+        let _ = world.request(Method::GET, "rest/v1.0/me").send().await;
+    }
+    assert_eq!(world.sandbox.injected().values().sum::<u64>(), 6);
+    world.sandbox.heal();
+    assert_eq!(world.get("rest/v1.0/me").await.status(), 200);
+    assert_eq!(world.sandbox.injected().values().sum::<u64>(), 6);
+}
+
+#[tokio::test]
+async fn held_requests_take_effect_in_the_order_in_which_they_are_let_go() {
+    let world = World::demo().await;
+    for name in ["first", "second"] {
+        world.sandbox.fail_next("POST generic_tool_items", Fault::Hold(name), 1);
+    }
+    let posts = |sandbox: &sandbox::Sandbox| {
+        sandbox.requests().iter().filter(|request| request.method == "POST").count()
+    };
+    let before = posts(&world.sandbox);
+    let arrived = async |count: usize| {
+        assert!(world.sandbox.wait_for(LIMIT, |sandbox| posts(sandbox) == before + count).await);
+    };
+    let first = async { world.post(ITEMS, &draft("first")).await.status() };
+    let second = async {
+        arrived(1).await;
+        world.post(ITEMS, &draft("second")).await.status()
+    };
+    let letting_go = async {
+        arrived(2).await;
+        assert!(world.sandbox.correspondence().is_empty());
+        world.sandbox.release("second");
+        assert!(world.sandbox.wait_for(LIMIT, |sandbox| !sandbox.correspondence().is_empty()).await);
+        world.sandbox.release("first");
+    };
+    let (first, second, ()) = tokio::join!(first, second, letting_go);
+    assert_eq!((first.as_u16(), second.as_u16()), (201, 201));
+    let titles: Vec<String> = world.sandbox.correspondence().into_iter().map(|item| item.title).collect();
+    assert_eq!(titles, ["second", "first"]);
 }
 
 #[tokio::test]

@@ -67,9 +67,13 @@ impl Correspondence<'_> {
             Found::AsIntended(item) => self.checked(item, false).await,
             Found::Ours(_) | Found::None if announced.is_over() => Ok(Placing::TooLate),
             Found::Ours(item) => {
-                let item =
-                    self.procore.update_correspondence_draft(self.project, self.kind, item.id, &text).await?;
-                self.checked(item, false).await
+                match self.procore.update_correspondence_draft(self.project, self.kind, item.id, &text).await
+                {
+                    Ok(item) => self.checked(item, false).await,
+                    // Deleted since the look.
+                    Err(error) if error.class() == procore::Class::NotFound => Ok(Placing::TakenOver),
+                    Err(error) => Err(error.into()),
+                }
             }
             Found::None => {
                 match self.procore.create_correspondence_draft(self.project, self.kind, &text).await {

@@ -1,0 +1,132 @@
+//! Every record that asks for a draft has exactly one, made from its present version.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use agent::{
+    RunRecord,
+    draft::{MARK, draft_id},
+};
+use sandbox::{Item, RfiStatus};
+
+use crate::{office::Office, world::FarSide};
+
+const PROJECT: i64 = 4071;
+
+/// One that asks for a draft now, and the words of its present version.
+struct Asking {
+    workflow: &'static str,
+    record: i64,
+    words: Vec<String>,
+}
+
+/// How many drafts of ours stand, the filled fields of draft RFIs included.
+pub(crate) fn count(far: &FarSide) -> (usize, usize) {
+    let filled = far.sandbox.rfis().into_iter().filter(|rfi| {
+        rfi.question.contains(MARK) || rfi.reference.as_deref().is_some_and(|line| line.contains(MARK))
+    });
+    (far.items().len(), filled.count())
+}
+
+pub(crate) fn verdict(far: &FarSide, office: &Office, runs: &[RunRecord]) {
+    let mut items: BTreeMap<String, Item> = BTreeMap::new();
+    for item in far.items() {
+        let id = after(&item.description, "draft id: ").to_owned();
+        if let Some(other) = items.insert(id, item) {
+            panic!("two drafts of one record: {} ({})", other.title, other.id);
+        }
+    }
+    let inputs = inputs(runs);
+    for Asking { workflow, record, words } in asking(far, office) {
+        let what = format!("{workflow} {record}");
+        let item = items.remove(&draft_id(workflow, PROJECT, record));
+        let item = item.unwrap_or_else(|| panic!("no draft: {what}: {}", ends(runs, record)));
+        let input = after(&item.description, "input hash: ");
+        let evidence = inputs.get(&(workflow, input)).unwrap_or_else(|| panic!("no run: {what} {input}"));
+        for word in words {
+            assert!(evidence.contains(&word), "{what}: the draft is not of the version with {word}");
+        }
+    }
+    // What is left was drafted for records that asked for it then.
+    let once: BTreeSet<String> = runs
+        .iter()
+        .filter(|run| run.item_id.is_some())
+        .filter_map(|run| Some(draft_id(run.workflow.as_deref()?, PROJECT, run.record_id.parse().ok()?)))
+        .collect();
+    for (id, item) in &items {
+        assert!(once.contains(id), "no run made {}: {}", item.id, item.title);
+    }
+    of_draft_rfis(far, runs);
+}
+
+fn asking(far: &FarSide, office: &Office) -> Vec<Asking> {
+    let word = |record: i64| office.project.present[&record].clone();
+    let mut all = Vec::new();
+    for rfi in far.sandbox.rfis() {
+        if rfi.status == RfiStatus::Open && !rfi.deleted && rfi.answers.is_empty() {
+            all.push(Asking { workflow: "rfi_response", record: rfi.id, words: vec![word(rfi.id)] });
+        }
+    }
+    for one in far.sandbox.submittals() {
+        let ours = one.ball_in_court != [5201];
+        if ours && one.status == sandbox::SubmittalStatus::Open && !one.deleted {
+            all.push(Asking { workflow: "submittal_review", record: one.id, words: vec![word(one.id)] });
+        }
+    }
+    let mut days: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for entry in far.sandbox.log_entries().into_iter().filter(|entry| !entry.deleted) {
+        let day = entry.date.to_string().replace('-', "").parse().unwrap();
+        days.entry(day).or_default().push(word(entry.id));
+    }
+    let days = days.into_iter();
+    all.extend(days.map(|(record, words)| Asking { workflow: "daily_log_summary", record, words }));
+    all
+}
+
+/// Each that has a gap was filled once, in one field, and never again.
+fn of_draft_rfis(far: &FarSide, runs: &[RunRecord]) {
+    let mut applied: BTreeMap<i64, usize> = BTreeMap::new();
+    for write in far.writes() {
+        if let Some((_, rfi)) = write.path.rsplit_once("/rfis/")
+            && (200..300).contains(&write.status)
+        {
+            *applied.entry(rfi.parse().unwrap()).or_default() += 1;
+        }
+    }
+    for rfi in far.sandbox.rfis() {
+        let fillings = applied.remove(&rfi.id).unwrap_or(0);
+        let ours =
+            rfi.question.contains(MARK) || rfi.reference.as_deref().is_some_and(|one| one.contains(MARK));
+        if rfi.status == RfiStatus::Draft && !rfi.deleted {
+            assert!(ours && fillings == 1, "RFI {}: filled {fillings} times: {}", rfi.id, ends(runs, rfi.id));
+        } else {
+            assert!(fillings <= 1, "RFI {}: filled {fillings} times", rfi.id);
+        }
+    }
+    assert!(applied.is_empty(), "writes to RFIs that are not there: {applied:?}");
+}
+
+/// The evidence of every run, by workflow and by the head of its hash as footers show it.
+fn inputs(runs: &[RunRecord]) -> BTreeMap<(&str, &str), String> {
+    let mut inputs = BTreeMap::new();
+    for run in runs {
+        if let (Some(workflow), Some(input)) = (run.workflow.as_deref(), run.evidence_hash.get(..12)) {
+            inputs.entry((workflow, input)).or_insert_with(|| {
+                let texts = run.evidence.iter().map(|row| format!("{}\n{}\n", row.label, row.text));
+                texts.collect::<String>()
+            });
+        }
+    }
+    inputs
+}
+
+/// How the runs of a record ended, for a message.
+fn ends(runs: &[RunRecord], record: i64) -> String {
+    let record = record.to_string();
+    let of = runs.iter().filter(|run| run.record_id == record);
+    of.map(|run| format!("\n  {} {}: {}", run.started_at, run.outcome, run.reason)).collect()
+}
+
+/// The word that follows.
+fn after<'a>(text: &'a str, name: &str) -> &'a str {
+    text.split_once(name).and_then(|(_, rest)| rest.split_whitespace().next()).unwrap_or_default()
+}
