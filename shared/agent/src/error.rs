@@ -93,7 +93,6 @@ impl Error {
                 | procore::Error::Unauthorized { .. },
             ) => true,
             Self::Procore(error) => error.status().is_some_and(|status| status >= 500),
-            Self::Ledger(_) => true,
             _ => false,
         }
     }

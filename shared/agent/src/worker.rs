@@ -141,6 +141,8 @@ async fn after_error<L: Ledger>(
     error: &Error,
 ) -> Disposition {
     match error.class() {
+        // Nobody's fault here, and no count of it could be trusted.
+        Class::Retry { .. } if matches!(error, Error::Ledger(_)) => uncounted(message, Duration::ZERO),
         Class::Retry { after } => {
             let most = if error.is_outage() { MAX_TRIES_OF_AN_OUTAGE } else { MAX_TRIES };
             let failure = Failure { reason: &error.to_string(), most, at_least: after.unwrap_or_default() };
@@ -178,10 +180,15 @@ async fn failed<L: Ledger>(
         // Without the ledger nothing can be counted, and nothing can be done either: that is nobody's fault here.
         Err(error) => {
             tracing::warn!(%error, "a failed try could not be counted");
-            let delay = backoff(i64::from(message.receive_count)).max(failure.at_least);
-            Disposition::HandBack { delay, counted: false }
+            uncounted(message, failure.at_least)
         }
     }
+}
+
+/// Tried again without being counted.
+fn uncounted(message: Message<'_>, at_least: Duration) -> Disposition {
+    let delay = backoff(i64::from(message.receive_count)).max(at_least);
+    Disposition::HandBack { delay, counted: false }
 }
 
 /// 5 s, 20 s, 80 s, 320 s, 900 s.

@@ -32,6 +32,13 @@ pub(crate) fn advance(by: SignedDuration) {
     AHEAD.set(AHEAD.get() + by);
 }
 
+/// It is as late as it really is: for a new world, whose far side's clock was never told of what was added. Nobody looks
+/// for what was written more than an hour before its claim.
+pub(crate) fn begin_anew() {
+    AHEAD.set(SignedDuration::ZERO);
+    SKEW.set(SignedDuration::ZERO);
+}
+
 /// From now on the second worker's clock is so far ahead.
 pub(crate) fn skew(by: SignedDuration) {
     SKEW.set(by);

@@ -8,6 +8,7 @@ use agent::{
 use futures::future::join;
 use jiff::SignedDuration;
 use procore::ProjectId;
+use sandbox::Fault;
 use serde_json::json;
 
 use crate::{
@@ -143,14 +144,18 @@ async fn a_lease_stolen_before_the_post<S: Side>(side: S) {
     let rfi = side.far().sandbox.add_rfi(question());
     assert_eq!(side.post(&event(rfi, "create")).await, 204);
     let (told, mut reached_recheck) = tokio::sync::watch::channel(false);
+    let sandbox = side.far().sandbox.clone();
     clock::set_watcher(move |step, edge| {
         if (step, edge) == (Step::Recheck, Edge::Begin) {
+            // The second look at the record takes as long as the thief does.
+            sandbox.fail_next("GET rfis", Fault::Hold("recheck"), 1);
             told.send_replace(true);
         }
     });
     let thief = async {
         reached_recheck.wait_for(|reached| *reached).await.unwrap();
         steal(&side, rfi, State::Answered).await;
+        side.far().sandbox.release("recheck");
     };
     join(side.deliver(), thief).await;
     side.assert_drafts(0);

@@ -81,6 +81,7 @@ impl Side for OneMachine {
     const TIME_OF_A_RUN: SignedDuration = SignedDuration::from_secs(180);
 
     async fn another(&self) -> Self {
+        clock::begin_anew();
         Self::start().await
     }
 

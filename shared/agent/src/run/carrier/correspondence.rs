@@ -14,8 +14,9 @@ use crate::{
     error::Error,
 };
 
-/// How far the clocks of Procore and of the ledger may be apart when we look for what we wrote.
-const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(1);
+/// How far the clocks of Procore and of the ledger may be apart when we look for what we wrote. A day is more than any clock
+/// that is believed is wrong by.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(25);
 
 /// One project's correspondence of the type for drafts.
 pub(in crate::run) struct Correspondence<'a> {

@@ -242,6 +242,10 @@ fn every_call_of_the_client_is_made_here() {
     let mut calls = 0;
     for (file, code) in sources() {
         for call in code.split("    pub async fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next()) {
+            // Asks the account of calls, never Procore.
+            if call == "hand_back" {
+                continue;
+            }
             calls += 1;
             let made = format!(".{call}(");
             assert!(here.iter().any(|text| text.contains(&made)), "{call} of {file} is never called");

@@ -27,6 +27,7 @@ async fn sweep(far: &FarSide, more: &[&str]) -> String {
 #[tokio::test]
 async fn the_command_tells_what_it_would_do_and_does_it() {
     let far = FarSide::start(Options::empty()).await;
+    drop(embedded::Store::open(&data(&far), jiff::Timestamp::now).unwrap());
     far.sandbox.add_rfi(question());
     // Days that are over are told of as well, one or two of them by the time of day.
     for (more, expected) in [(&["--dry-run"][..], "dry run    "), (&[], "sent       ")] {
