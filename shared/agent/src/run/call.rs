@@ -116,7 +116,8 @@ impl<L: Ledger> Run<'_, L> {
     /// One call, paid from what was set aside.
     pub(super) async fn call(&mut self, model: &Model, request: &llm::Request) -> Result<Called, Error> {
         let most = highest_price(model, most_tokens(request), request.max_output_tokens);
-        if self.claim()?.reserve.as_ref().is_none_or(|reserve| reserve.micro_usd < most) {
+        // Nothing is set aside for a model that costs nothing.
+        if self.claim()?.reserve.as_ref().map_or(0, |reserve| reserve.micro_usd) < most {
             return Ok(Called::OverBudget);
         }
         let before = (self.ctx.clock)();

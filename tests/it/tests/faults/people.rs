@@ -100,6 +100,7 @@ const OFF: Terms = Terms {
     quiet_window_s: 0,
     usd_per_day: "5.00",
     drafts_per_day: 50,
+    usd_per_million: "1.00",
     evidence_tokens: None,
     service_account: crate::world::SERVICE_ACCOUNT,
     kind: Some(77),

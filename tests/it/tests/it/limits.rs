@@ -1,5 +1,7 @@
 //! Money, loops and identity: what stops a run before it does harm.
 
+use sandbox::model::Behaviour;
+
 use crate::world::{Terms, World, question};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,6 +33,18 @@ async fn an_empty_purse_calls_no_model_keeps_the_messages_and_tells_the_reviewer
         draft id: [id]
         ");
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_gets_its_one_corrective_turn_whatever_it_costs() {
+    for usd_per_million in ["0", "1.00"] {
+        let mut world = World::with(Terms { usd_per_million, ..Terms::default() }).await;
+        world.far.model.set_behaviour(Behaviour::Fabricating);
+        let rfi = world.far.sandbox.add_rfi(question());
+        let story = world.tell(rfi, "create").await;
+        let counters = world.far.model.counters();
+        assert_eq!((counters.requests, counters.repairs), (2, 1), "{usd_per_million}: {}", story.reason);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,6 +39,8 @@ pub(crate) struct Terms {
     pub(crate) quiet_window_s: u32,
     pub(crate) usd_per_day: &'static str,
     pub(crate) drafts_per_day: u32,
+    /// Price of the model, of any kind of token.
+    pub(crate) usd_per_million: &'static str,
     /// Where another than the default is asked for.
     pub(crate) evidence_tokens: Option<u32>,
     pub(crate) service_account: i64,
@@ -55,6 +57,7 @@ impl Default for Terms {
             quiet_window_s: 0,
             usd_per_day: "5.00",
             drafts_per_day: 50,
+            usd_per_million: "1.00",
             evidence_tokens: None,
             service_account: SERVICE_ACCOUNT,
             kind: Some(77),
@@ -70,10 +73,11 @@ impl Terms {
         let kind = self.kind.map(|kind| format!("correspondence_type_id = {kind}\n")).unwrap_or_default();
         let tokens =
             self.evidence_tokens.map(|tokens| format!("evidence_tokens = {tokens}\n")).unwrap_or_default();
+        let usd = self.usd_per_million;
         format!(
             "company_id = 8001\nenvironment = \"sandbox\"\nnamespace = \"plumbline-it\"\n\
              service_account_id = {}\nquiet_window_s = {}\n\n[model]\n\
-             default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"1.00\", cached_input = \"1.00\", output = \"1.00\" }} }}\n\n\
+             default = {{ provider = \"openai\", name = \"it-model\", usd_per_million_tokens = {{ input = \"{usd}\", cached_input = \"{usd}\", output = \"{usd}\" }} }}\n\n\
              [budget]\nusd_per_project_per_day = \"{}\"\nmax_drafts_per_record_per_day = {}\n{tokens}\n\
              [[project]]\nid = 4071\nreviewer_id = 5101\n{kind}workflows = {:?}\n{}",
             self.service_account,

@@ -21,6 +21,7 @@ const NO_DAY: Terms = Terms {
     quiet_window_s: 0,
     usd_per_day: "5.00",
     drafts_per_day: 50,
+    usd_per_million: "1.00",
     evidence_tokens: None,
     service_account: SERVICE_ACCOUNT,
     kind: Some(77),
