@@ -5,16 +5,10 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use agent::{
-    RunRecord,
-    envelope::Envelope,
-    ledger::{Change, Changed, ClaimKey, Counter, Ledger, LedgerError, Look},
-    queue::{DeadLetter, DeadLetters, Kept, Queue, QueueError},
-};
-use aws::{DynamoLedger, Environment, Fittings, SqsQueue};
+use aws::{Environment, Fittings};
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
-use procore::ProjectId;
+use plumbline::Backend;
 use router::Router;
 use sandbox::Options;
 use serde_json::{Value, json};
@@ -79,8 +73,10 @@ impl Lambda {
         let ours = ours.map(|(name, value)| (name.to_owned(), value));
         let variables: Vec<(String, String)> = emulator.variables().into_iter().chain(ours).collect();
         let environment = Environment::new(between.sdk().await, variables.clone());
-        let backend =
-            Backend { ledger: environment.ledger(clock::now).unwrap(), queue: environment.queue().unwrap() };
+        let backend = Backend::Aws {
+            ledger: environment.ledger(clock::now).unwrap(),
+            queue: environment.queue().unwrap(),
+        };
         let router = async |clock: fn() -> Timestamp| {
             let fittings = Fittings { clock, watcher: Some(clock::watch), extractor: Some(PROGRAM.into()) };
             Router::set_up(&environment, fittings).await.unwrap()
@@ -227,69 +223,4 @@ pub(crate) fn is_change(passed: &Passed) -> bool {
 /// True for the counting of a try.
 fn is_count(passed: &Passed) -> bool {
     is_ledger(passed) && passed.body.contains("\"counter#tries/")
-}
-
-/// Ledger and queue in one, as a scenario sees them.
-pub(crate) struct Backend {
-    ledger: DynamoLedger,
-    queue: SqsQueue,
-}
-
-impl Ledger for Backend {
-    async fn look(&self, claims: &[ClaimKey], notes: &[&str]) -> Result<Look, LedgerError> {
-        self.ledger.look(claims, notes).await
-    }
-
-    async fn change(&self, change: Change<'_>) -> Result<Changed, LedgerError> {
-        self.ledger.change(change).await
-    }
-
-    async fn swap(&self, note: &str, version: u64, text: &str) -> Result<bool, LedgerError> {
-        self.ledger.swap(note, version, text).await
-    }
-
-    async fn add(&self, counter: &Counter, delta: i64) -> Result<i64, LedgerError> {
-        self.ledger.add(counter, delta).await
-    }
-
-    async fn abandoned(
-        &self,
-        project: ProjectId,
-        before: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<ClaimKey>, LedgerError> {
-        self.ledger.abandoned(project, before, limit).await
-    }
-
-    async fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, LedgerError> {
-        self.ledger.runs(limit).await
-    }
-
-    async fn runs_named(&self, id: &str) -> Result<Vec<RunRecord>, LedgerError> {
-        self.ledger.runs_named(id).await
-    }
-}
-
-impl Queue for Backend {
-    async fn send_after(&self, envelopes: &[Envelope], delay: std::time::Duration) -> Result<(), QueueError> {
-        self.queue.send_after(envelopes, delay).await
-    }
-
-    async fn bury(&self, letter: &DeadLetter) -> Result<(), QueueError> {
-        self.queue.bury(letter).await
-    }
-}
-
-impl DeadLetters for Backend {
-    async fn letters(&self, limit: usize) -> Result<Vec<Kept>, QueueError> {
-        self.queue.letters(limit).await
-    }
-
-    async fn discard(&self, kept: &Kept) -> Result<(), QueueError> {
-        self.queue.discard(kept).await
-    }
-
-    async fn put_back(&self, kept: &Kept) -> Result<(), QueueError> {
-        self.queue.put_back(kept).await
-    }
 }
