@@ -127,7 +127,7 @@ impl One {
                 }
             }
             Disposition::HandBack { delay, .. } => {
-                if let Err(error) = self.queue.hide(receipt, delay).await {
+                if let Err(error) = self.queue.hide(receipt, body, delay).await {
                     // It shows when its visibility timeout ends: too early or too late, but not lost.
                     tracing::error!(%error, "a message could not be hidden for as long as it has to wait");
                 }

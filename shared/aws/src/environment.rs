@@ -8,7 +8,10 @@ use agent::assemble::{Addresses, AssembleError, Secrets};
 use aws_config::{BehaviorVersion, SdkConfig, timeout::TimeoutConfig};
 use jiff::Timestamp;
 
-use crate::{DynamoLedger, Error, S3Cache, SqsQueue};
+use crate::{
+    DynamoLedger, Error, S3Cache, SqsQueue,
+    lanes::{Kind, Lanes},
+};
 
 const QUEUE_URL: &str = "PLUMBLINE_QUEUE_URL";
 const DEAD_LETTER_URL: &str = "PLUMBLINE_DEAD_LETTER_URL";
@@ -24,8 +27,8 @@ const CALL_TIMEOUT: Duration = Duration::from_millis(3500);
 ///
 /// | variable | what |
 /// |---|---|
-/// | `PLUMBLINE_QUEUE_URL` | the queue |
-/// | `PLUMBLINE_DEAD_LETTER_URL` | the queue of what nobody could work on |
+/// | `PLUMBLINE_QUEUE_URL` | the queue, or `rfi=URL,submittal=URL,daily_log=URL` |
+/// | `PLUMBLINE_DEAD_LETTER_URL` | the queue of what nobody could work on, or the same with `door=URL` for webhook bodies that could not be read |
 /// | `PLUMBLINE_TABLE` | the DynamoDB table of the ledger |
 /// | `PLUMBLINE_CACHE_BUCKET` | the S3 bucket of what was read before; without it everything is read anew |
 /// | `PLUMBLINE_SECRET_ID` | the Secrets Manager secret; without it the four variables of [`Secrets::from_variables`] |
@@ -55,13 +58,15 @@ impl Environment {
         Self { sdk, variables: variables.into_iter().collect() }
     }
 
-    /// The queue and its dead letters.
+    /// The queue and its dead letters, or those of each family.
     ///
     /// # Errors
-    /// Names every variable that is missing.
+    /// Names every variable that is missing, and a family that is missing in one.
     pub fn queue(&self) -> Result<SqsQueue, Error> {
         let [queue_url, dead_letter_url] = self.require([QUEUE_URL, DEAD_LETTER_URL])?;
-        Ok(SqsQueue::new(&self.sdk, queue_url, dead_letter_url))
+        let work = Lanes::parse(QUEUE_URL, queue_url, Kind::Work)?;
+        let dead = Lanes::parse(DEAD_LETTER_URL, dead_letter_url, Kind::Dead)?;
+        Ok(SqsQueue::of_lanes(&self.sdk, work, dead))
     }
 
     /// The ledger, with the clock by which it tells what is too old to show.

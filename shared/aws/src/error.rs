@@ -20,6 +20,18 @@ pub enum Error {
         /// Names of the variables.
         names: String,
     },
+    /// A list of queues does not name what it has to.
+    #[error(
+        "{variable}: `{at}` is missing, unknown, twice or without a URL; wanted is one URL, or NAME=URL of each of {wanted}, with commas between"
+    )]
+    Lanes {
+        /// The variable.
+        variable: &'static str,
+        /// The name at fault.
+        at: String,
+        /// All names.
+        wanted: String,
+    },
     /// The service refused.
     #[error("{operation}: refused with {code} (HTTP {status}, request {request_id})")]
     Refused {

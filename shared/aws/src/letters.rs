@@ -1,12 +1,13 @@
 //! Dead letters as an operator takes them in hand.
 //!
-//! What SQS hands out it hides from others for a while, and takes back by the receipt of that one look.
+//! What SQS hands out it hides from others for a while, and takes back by the receipt of that one look. A [`Kept`] names
+//! it behind the place of its queue.
 
 use agent::queue::{DeadLetter, DeadLetters, Kept, QueueError};
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName::SentTimestamp};
 use jiff::Timestamp;
 
-use crate::{SqsQueue, error::failed, letter::unpack};
+use crate::{Error, SqsQueue, error::failed, letter::unpack};
 
 /// For so long nobody else sees what was looked at: time to read and to decide.
 const LOOK_S: i32 = 5 * 60;
@@ -20,12 +21,49 @@ const BATCH: usize = 10;
 impl DeadLetters for SqsQueue {
     async fn letters(&self, limit: usize) -> Result<Vec<Kept>, QueueError> {
         let mut letters = Vec::new();
+        for (place, lane) in self.dead.all() {
+            let left = limit.saturating_sub(letters.len());
+            letters.extend(self.look(place, &lane.url, left).await?);
+        }
+        Ok(letters)
+    }
+
+    async fn discard(&self, kept: &Kept) -> Result<(), QueueError> {
+        let (queue_url, receipt) = self.place_of(kept);
+        self.client
+            .delete_message()
+            .queue_url(queue_url)
+            .receipt_handle(receipt)
+            .send()
+            .await
+            .map_err(|error| failed("SQS DeleteMessage", &error))?;
+        Ok(())
+    }
+
+    async fn put_back(&self, kept: &Kept) -> Result<(), QueueError> {
+        let (queue_url, receipt) = self.place_of(kept);
+        self.client
+            .change_message_visibility()
+            .queue_url(queue_url)
+            .receipt_handle(receipt)
+            .visibility_timeout(0)
+            .send()
+            .await
+            .map_err(|error| failed("SQS ChangeMessageVisibility", &error))?;
+        Ok(())
+    }
+}
+
+impl SqsQueue {
+    /// Up to `limit` letters of one dead-letter queue.
+    async fn look(&self, place: usize, queue_url: &str, limit: usize) -> Result<Vec<Kept>, Error> {
+        let mut letters = Vec::new();
         while letters.len() < limit {
             let wanted = limit.saturating_sub(letters.len()).min(BATCH);
             let received = self
                 .client
                 .receive_message()
-                .queue_url(&self.dead_letter_url)
+                .queue_url(queue_url)
                 .max_number_of_messages(i32::try_from(wanted).unwrap_or(1))
                 .visibility_timeout(LOOK_S)
                 .wait_time_seconds(WAIT_S)
@@ -38,37 +76,20 @@ impl DeadLetters for SqsQueue {
             if received.is_empty() {
                 break;
             }
-            letters.extend(received.into_iter().map(kept));
+            letters.extend(received.into_iter().map(|message| kept(place, message)));
         }
         Ok(letters)
     }
 
-    async fn discard(&self, kept: &Kept) -> Result<(), QueueError> {
-        self.client
-            .delete_message()
-            .queue_url(&self.dead_letter_url)
-            .receipt_handle(&kept.receipt)
-            .send()
-            .await
-            .map_err(|error| failed("SQS DeleteMessage", &error))?;
-        Ok(())
-    }
-
-    async fn put_back(&self, kept: &Kept) -> Result<(), QueueError> {
-        self.client
-            .change_message_visibility()
-            .queue_url(&self.dead_letter_url)
-            .receipt_handle(&kept.receipt)
-            .visibility_timeout(0)
-            .send()
-            .await
-            .map_err(|error| failed("SQS ChangeMessageVisibility", &error))?;
-        Ok(())
+    /// The queue a letter was seen on, and what that queue gave for it.
+    fn place_of<'k>(&self, kept: &'k Kept) -> (&str, &'k str) {
+        let (place, receipt) = kept.receipt.split_once(' ').unwrap_or(("0", &kept.receipt));
+        (&self.dead.at(place.parse().unwrap_or(0)).url, receipt)
     }
 }
 
 /// A message as a letter. One that SQS moved here by the queue's redrive policy says nothing about itself.
-fn kept(message: Message) -> Kept {
+fn kept(place: usize, message: Message) -> Kept {
     let said = |name| {
         let attributes = message.message_attributes.as_ref()?;
         attributes.get(name)?.string_value.as_deref()
@@ -83,7 +104,7 @@ fn kept(message: Message) -> Kept {
     };
     Kept {
         id: message.message_id.unwrap_or_default(),
-        receipt: message.receipt_handle.unwrap_or_default(),
+        receipt: format!("{place} {}", message.receipt_handle.unwrap_or_default()),
         letter,
     }
 }
@@ -105,6 +126,6 @@ mod tests {
             reason: "moved by SQS: received too often".into(),
             at: Timestamp::from_millisecond(1_795_000_000_123).unwrap(),
         };
-        assert_eq!(kept(message), Kept { id: "m".into(), receipt: "r".into(), letter });
+        assert_eq!(kept(2, message), Kept { id: "m".into(), receipt: "2 r".into(), letter });
     }
 }

@@ -13,6 +13,7 @@ mod configuration;
 mod environment;
 mod error;
 mod items;
+mod lanes;
 mod leases;
 mod ledger;
 mod letter;

@@ -7,7 +7,7 @@
 //! when to give up, the policy only catches what kills the worker. A message that was received often only because of
 //! our waits is sent afresh instead, see [`SqsQueue::resend`].
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use agent::{
     envelope::Envelope,
@@ -23,6 +23,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use crate::{
     Error,
     error::failed,
+    lanes::Lanes,
     letter::{body_of, pack},
 };
 
@@ -40,33 +41,33 @@ pub const MAX_HIDE: Duration = Duration::from_secs((12 * 60 - 15) * 60);
 /// Longest time a message can wait before it is shown first. AWS docs: 15 minutes.
 const MAX_DELAY: Duration = Duration::from_secs(15 * 60);
 
-/// The queue and its dead-letter queue.
+/// The queue and its dead-letter queue, or those of each family of workflows.
 #[derive(Clone, Debug)]
 pub struct SqsQueue {
     pub(crate) client: Client,
-    queue_url: String,
-    pub(crate) dead_letter_url: String,
+    pub(crate) work: Lanes,
+    pub(crate) dead: Lanes,
 }
 
 impl SqsQueue {
-    /// Opens nothing: the first call does.
+    /// One queue for everything. Opens nothing: the first call does.
     pub fn new(sdk: &SdkConfig, queue_url: &str, dead_letter_url: &str) -> Self {
-        Self {
-            client: Client::new(sdk),
-            queue_url: queue_url.to_owned(),
-            dead_letter_url: dead_letter_url.to_owned(),
-        }
+        Self::of_lanes(sdk, Lanes::one(queue_url), Lanes::one(dead_letter_url))
+    }
+
+    pub(crate) fn of_lanes(sdk: &SdkConfig, work: Lanes, dead: Lanes) -> Self {
+        Self { client: Client::new(sdk), work, dead }
     }
 
     /// Hides a received message for so long from now, rounded up to seconds and cut at [`MAX_HIDE`]: whoever it is
-    /// shown to then finds out that it is still too early, and hides it again.
+    /// shown to then finds out that it is still too early, and hides it again. The body tells which queue it came from.
     ///
     /// # Errors
     /// When SQS refuses; the message then shows when its visibility timeout ends.
-    pub async fn hide(&self, receipt: &str, delay: Duration) -> Result<(), Error> {
+    pub async fn hide(&self, receipt: &str, body: &str, delay: Duration) -> Result<(), Error> {
         self.client
             .change_message_visibility()
-            .queue_url(&self.queue_url)
+            .queue_url(&self.work.of_body(body).url)
             .receipt_handle(receipt)
             .visibility_timeout(seconds_of(delay, MAX_HIDE))
             .send()
@@ -82,9 +83,10 @@ impl SqsQueue {
     /// When SQS refuses either. Then the received message shows again when its visibility timeout ends, and there may be
     /// two of them; both do the work of one, because runs are claimed by record.
     pub async fn resend(&self, receipt: &str, body: &str, delay: Duration) -> Result<(), Error> {
+        let queue_url = &self.work.of_body(body).url;
         self.client
             .send_message()
-            .queue_url(&self.queue_url)
+            .queue_url(queue_url)
             .message_body(body)
             .delay_seconds(seconds_of(delay, MAX_DELAY))
             .send()
@@ -92,7 +94,7 @@ impl SqsQueue {
             .map_err(|error| failed("SQS SendMessage", &error))?;
         self.client
             .delete_message()
-            .queue_url(&self.queue_url)
+            .queue_url(queue_url)
             .receipt_handle(receipt)
             .send()
             .await
@@ -100,7 +102,11 @@ impl SqsQueue {
         Ok(())
     }
 
-    async fn send_batch(&self, mut entries: Vec<SendMessageBatchRequestEntry>) -> Result<(), Error> {
+    async fn send_batch(
+        &self,
+        queue_url: &str,
+        mut entries: Vec<SendMessageBatchRequestEntry>,
+    ) -> Result<(), Error> {
         let all = entries.len();
         let mut code = String::new();
         // What SQS refuses alone, within an accepted batch, the SDK does not send again.
@@ -108,7 +114,7 @@ impl SqsQueue {
             let sent = self
                 .client
                 .send_message_batch()
-                .queue_url(&self.queue_url)
+                .queue_url(queue_url)
                 .set_entries(Some(entries.clone()))
                 .send()
                 .await
@@ -134,7 +140,7 @@ fn seconds_of(delay: Duration, longest: Duration) -> i32 {
     i32::try_from(seconds).unwrap_or(i32::MAX)
 }
 
-fn entries(envelopes: &[Envelope], delay: Duration) -> Result<Vec<SendMessageBatchRequestEntry>, Error> {
+fn entries(envelopes: &[&Envelope], delay: Duration) -> Result<Vec<SendMessageBatchRequestEntry>, Error> {
     envelopes
         .iter()
         .enumerate()
@@ -160,14 +166,17 @@ fn text(value: &str) -> Result<MessageAttributeValue, Error> {
 impl Queue for SqsQueue {
     /// The delay is rounded up to seconds.
     async fn send_after(&self, envelopes: &[Envelope], delay: Duration) -> Result<(), QueueError> {
-        let batches = envelopes
-            .chunks(BATCH)
-            .map(|envelopes| entries(envelopes, delay))
-            .collect::<Result<Vec<_>, _>>()?;
-        stream::iter(batches.into_iter().map(|batch| self.send_batch(batch)))
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await?;
+        let mut lanes = BTreeMap::<&str, Vec<&Envelope>>::new();
+        for envelope in envelopes {
+            lanes.entry(&self.work.of(envelope).url).or_default().push(envelope);
+        }
+        let mut batches = Vec::new();
+        for (queue_url, envelopes) in lanes {
+            for envelopes in envelopes.chunks(BATCH) {
+                batches.push(self.send_batch(queue_url, entries(envelopes, delay)?));
+            }
+        }
+        stream::iter(batches).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
         Ok(())
     }
 
@@ -178,7 +187,7 @@ impl Queue for SqsQueue {
         let mut request = self
             .client
             .send_message()
-            .queue_url(&self.dead_letter_url)
+            .queue_url(&self.dead.of_body(&letter.body).url)
             .message_body(packed.body)
             .message_attributes("reason", text(&packed.reason)?)
             .message_attributes("at", text(&letter.at.to_string())?);

@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use agent::queue::{DeadLetter, DeadLetters, Queue};
+use agent::{
+    event::Resource,
+    queue::{DeadLetter, DeadLetters, Queue},
+};
+use aws::Environment;
 
 use crate::{
     World,
@@ -24,6 +28,7 @@ on_both!(
     any_body_can_be_buried,
     a_message_is_hidden_for_as_long_as_asked,
     a_queue_that_is_not_there_refuses,
+    each_family_has_its_queue,
 );
 
 async fn sqs_is_a_queue(world: World) {
@@ -58,7 +63,7 @@ async fn what_sqs_moved_to_the_dead_letters_says_so(world: World) {
     world.emulator.redrive(&world.queue_url, &world.dead_letter_url, 1).await;
     queue.send(&[envelope("a")]).await.unwrap();
     let event = world.emulator.sqs_event(&world.queue_url).await;
-    queue.hide(event["Records"][0]["receiptHandle"].as_str().unwrap(), Duration::ZERO).await.unwrap();
+    queue.hide(event["Records"][0]["receiptHandle"].as_str().unwrap(), "", Duration::ZERO).await.unwrap();
     assert!(
         world.emulator.bodies(&world.queue_url).await.is_empty(),
         "received once, and moved at the next look"
@@ -83,7 +88,7 @@ async fn a_message_sent_afresh_is_counted_from_the_start(world: World) {
         (text(&record["receiptHandle"]), text(&record["body"]), count)
     };
     let (receipt, _, _) = next().await;
-    queue.hide(&receipt, Duration::ZERO).await.unwrap();
+    queue.hide(&receipt, "", Duration::ZERO).await.unwrap();
     let (receipt, body, count) = next().await;
     assert_eq!(count, "2");
     queue.resend(&receipt, &body, Duration::from_millis(1)).await.unwrap();
@@ -135,12 +140,70 @@ async fn a_message_is_hidden_for_as_long_as_asked(world: World) {
     let event = world.emulator.sqs_event(&world.queue_url).await;
     let receipt = event["Records"][0]["receiptHandle"].as_str().unwrap();
     assert_eq!(world.emulator.counts(&world.queue_url).await, (0, 1));
-    queue.hide(receipt, Duration::from_secs(100 * 3600)).await.unwrap();
+    queue.hide(receipt, "", Duration::from_secs(100 * 3600)).await.unwrap();
     assert_eq!(world.emulator.counts(&world.queue_url).await, (0, 1));
-    queue.hide(receipt, Duration::ZERO).await.unwrap();
+    queue.hide(receipt, "", Duration::ZERO).await.unwrap();
     assert_eq!(world.emulator.counts(&world.queue_url).await, (1, 0));
     let again = world.emulator.sqs_event(&world.queue_url).await;
     assert_eq!(again["Records"][0]["attributes"]["ApproximateReceiveCount"], "2");
+}
+
+async fn each_family_has_its_queue(world: World) {
+    let lane =
+        async |name: &str| (name.to_owned(), world.emulator.queue(&format!("{}-{name}", world.name)).await);
+    let work = [lane("rfi").await, lane("submittal").await, lane("daily_log").await];
+    let dead = [
+        lane("dead-door").await,
+        lane("dead-rfi").await,
+        lane("dead-submittal").await,
+        lane("dead-daily_log").await,
+    ];
+    let list = |lanes: &[(String, String)]| {
+        let lanes = lanes.iter().map(|(name, url)| format!("{}={url}", name.trim_start_matches("dead-")));
+        lanes.collect::<Vec<_>>().join(",")
+    };
+    let variables = [("PLUMBLINE_QUEUE_URL", list(&work)), ("PLUMBLINE_DEAD_LETTER_URL", list(&dead))];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value));
+    let queue = Environment::new(world.emulator.sdk().await, variables).queue().unwrap();
+
+    let of = |id: &str, resource: Resource| {
+        let mut envelope = envelope(id);
+        envelope.event.resource = resource;
+        envelope
+    };
+    let submittal = of("s", Resource::Submittal);
+    queue.send(&[of("r", Resource::Rfi), submittal.clone(), of("d", Resource::Day)]).await.unwrap();
+    for ((lane, url), expected) in work.iter().zip(["r", "s", "d"]) {
+        let arrived: Vec<String> = world.emulator.bodies(url).await.iter().map(|body| name(body)).collect();
+        assert_eq!(arrived, [expected], "{lane}");
+    }
+
+    // What waits is hidden and sent afresh on the queue it came from.
+    queue.send(std::slice::from_ref(&submittal)).await.unwrap();
+    let event = world.emulator.sqs_event(&work[1].1).await;
+    let receipt = event["Records"][0]["receiptHandle"].as_str().unwrap();
+    let body = event["Records"][0]["body"].as_str().unwrap();
+    queue.hide(receipt, body, Duration::from_secs(60)).await.unwrap();
+    queue.resend(receipt, body, Duration::ZERO).await.unwrap();
+    assert_eq!(world.emulator.counts(&work[1].1).await.0, 1);
+
+    // Dead letters lie apart, and are handled as if they lay together.
+    for body in ["no envelope".to_owned(), submittal.to_body().unwrap()] {
+        queue.bury(&DeadLetter { body, reason: "tried".into(), at: at(0) }).await.unwrap();
+    }
+    for ((lane, url), waiting) in dead.iter().zip([1, 0, 1, 0]) {
+        assert_eq!(world.emulator.counts(url).await, (waiting, 0), "{lane}");
+    }
+    assert_eq!(queue.letters(1).await.unwrap().len(), 1, "no more than asked for");
+    let others = queue.letters(10).await.unwrap();
+    assert_eq!(others.len(), 1, "the first is in hand");
+    assert_eq!(others[0].letter.body, submittal.to_body().unwrap());
+    queue.put_back(&others[0]).await.unwrap();
+    assert_eq!(world.emulator.counts(&dead[2].1).await, (1, 0));
+    let again = queue.letters(10).await.unwrap();
+    queue.discard(&again[0]).await.unwrap();
+    assert_eq!(world.emulator.counts(&dead[2].1).await, (0, 0));
+    assert_eq!(world.emulator.counts(&dead[0].1).await, (0, 1));
 }
 
 async fn a_queue_that_is_not_there_refuses(world: World) {
