@@ -231,6 +231,14 @@ impl Emulator {
         asked(&self.endpoint, &format!("/_tests/show_delayed/{name}"));
     }
 
+    /// Makes the next call of a scheduled rule due now, as if its interval had passed: ministack alone.
+    ///
+    /// # Panics
+    /// If the emulator has no such rule.
+    pub fn bring_forward(&self, rule: &str) {
+        asked(&self.endpoint, &format!("/_tests/bring_forward/{rule}"));
+    }
+
     /// How many messages can be seen, and how many are hidden. Those sent with a delay are neither: see [`Self::delayed`].
     pub async fn counts(&self, queue_url: &str) -> (u32, u32) {
         use QueueAttributeName::{ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible};
@@ -265,10 +273,20 @@ impl Emulator {
         receive(&self.sqs().await, queue_url, wait_s, 3600).await
     }
 
-    /// Makes the cache's bucket.
+    /// Makes a bucket.
     pub async fn bucket(&self, name: &str) {
+        self.s3().await.create_bucket().bucket(name).send().await.unwrap();
+    }
+
+    /// Puts an object into a bucket.
+    pub async fn object(&self, bucket: &str, key: &str, bytes: Vec<u8>) {
+        let put = self.s3().await.put_object().bucket(bucket).key(key).body(bytes.into());
+        put.send().await.unwrap();
+    }
+
+    async fn s3(&self) -> aws_sdk_s3::Client {
         let config = aws_sdk_s3::config::Builder::from(&self.sdk().await).force_path_style(true).build();
-        aws_sdk_s3::Client::from_conf(config).create_bucket().bucket(name).send().await.unwrap();
+        aws_sdk_s3::Client::from_conf(config)
     }
 
     /// Makes or replaces a secret.
