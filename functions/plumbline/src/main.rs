@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{dead, demo, eval, prompts, receive, replay, runs, serve, sweep};
+use plumbline::{dead, demo, eval, hooks, prompts, receive, replay, runs, serve, sweep};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -67,6 +67,8 @@ enum Command {
     Dead(dead::Arguments),
     /// What became of events.
     Runs(runs::Arguments),
+    /// Our webhooks at Procore: planned, made, rotated, removed, and what became of their deliveries.
+    Hooks(hooks::Arguments),
     /// Recorded events once more, through the queue or to compare prompt versions.
     Replay(replay::Arguments),
     /// The workflows over cases of our own, and whether a prompt version may be released.
@@ -81,7 +83,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let level = match arguments.command {
         Command::Demo { .. } | Command::Eval(_) => "error",
-        Command::Dead(_) | Command::Runs(_) | Command::Replay(_) => "warn",
+        Command::Dead(_) | Command::Runs(_) | Command::Replay(_) | Command::Hooks(_) => "warn",
         _ => "info",
     };
     tracing_subscriber::fmt()
@@ -99,8 +101,7 @@ fn main() -> ExitCode {
         }
     };
     match runtime.block_on(execute(arguments.command)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("plumbline: {error:#}");
             ExitCode::FAILURE
@@ -108,8 +109,10 @@ fn main() -> ExitCode {
     }
 }
 
-async fn execute(command: Command) -> anyhow::Result<bool> {
-    match command {
+/// What the program ends with: most commands know only whether all was done.
+async fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    let done = match command {
+        Command::Hooks(arguments) => return hooks::hooks(&arguments).await,
         Command::Demo { once } => demo::demo(once, serve::signal()).await,
         Command::Serve { config, data, listen } => {
             serve::serve(&config, data, listen, serve::signal()).await?;
@@ -130,5 +133,6 @@ async fn execute(command: Command) -> anyhow::Result<bool> {
         Command::Runs(arguments) => runs::runs(&arguments).await,
         Command::Replay(arguments) => replay::replay(&arguments).await,
         Command::Eval(arguments) => eval::run(&arguments).await,
-    }
+    };
+    done.map(|done| if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -47,6 +47,18 @@ impl Resource {
             },
         }
     }
+
+    /// What a hook has to listen for to tell of it. `None` where we make the event ourselves, and for names that tell no
+    /// family: entries have names of their own, and a second event for each would only be read twice.
+    pub fn webhook_name(&self) -> Option<&str> {
+        match self {
+            Self::Rfi => Some("RFIs"),
+            Self::Submittal => Some("Submittals"),
+            Self::DailyLog(family) => family.map(LogFamily::resource_name),
+            Self::Day => None,
+            Self::Other(name) => Some(name),
+        }
+    }
 }
 
 /// What happened to the record. The vendor announces that v4.0 may bring more reasons than these three.
@@ -152,5 +164,15 @@ mod tests {
             assert_eq!(serde_json::from_str::<Resource>(&kept).unwrap(), resource, "{kept}");
         }
         assert_eq!(Resource::named("Moon Logs"), Resource::Other("Moon Logs".into()));
+    }
+
+    #[test]
+    fn what_a_hook_listens_for_is_read_back_as_the_same() {
+        for name in ["RFIs", "Submittals", "Manpower Logs", "Work Logs", "Punch Items"] {
+            assert_eq!(Resource::named(name).webhook_name(), Some(name));
+        }
+        for none in [Resource::Day, Resource::named("Daily Logs")] {
+            assert_eq!(none.webhook_name(), None, "{none:?}");
+        }
     }
 }

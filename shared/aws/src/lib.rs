@@ -5,6 +5,7 @@
 //! comes from the environment, see [`Environment`].
 
 mod attributes;
+mod authorizations;
 mod backoff;
 mod bench;
 mod cache;
@@ -27,6 +28,7 @@ mod runs;
 mod secrets;
 mod versioned;
 
+pub use authorizations::{Authorizations, Held};
 pub use bench::{Bench, Fittings};
 pub use cache::S3Cache;
 pub use configuration::LiveConfig;

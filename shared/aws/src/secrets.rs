@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{Environment, Error, error::failed};
 
-const SECRET_ID: &str = "PLUMBLINE_SECRET_ID";
+pub(crate) const SECRET_ID: &str = "PLUMBLINE_SECRET_ID";
 
 /// Whoever knocks with a wrong header must not make us ask for the secret all the time.
 const BETWEEN_READS: SignedDuration = SignedDuration::from_secs(30);

@@ -298,6 +298,13 @@ impl Emulator {
         }
     }
 
+    /// What a secret holds now.
+    pub async fn secret_text(&self, id: &str) -> String {
+        let secrets = aws_sdk_secretsmanager::Client::new(&self.sdk().await);
+        let held = secrets.get_secret_value().secret_id(id).send().await.unwrap();
+        held.secret_string().unwrap().to_owned()
+    }
+
     /// Makes or replaces an encrypted parameter.
     pub async fn parameter(&self, name: &str, text: &str) {
         let ssm = aws_sdk_ssm::Client::new(&self.sdk().await);

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
+use super::masked::MaskedSecret;
 use super::scope::Scope;
 use crate::call::Call;
 use crate::client::Procore;
@@ -51,13 +52,17 @@ pub struct Hook {
     pub namespace: Option<String>,
     /// Where it delivers.
     pub destination_url: Option<String>,
-    /// Whether it sends an `Authorization` value. Which, nobody can read: it comes back masked.
+    /// Whether it sends an `Authorization` value.
     pub authorization_is_set: bool,
+    /// What is shown of that value: its last characters.
+    pub authorization: MaskedSecret,
     /// Its company, if it is the company's.
     pub company_id: Option<CompanyId>,
     /// Its project, if it is one's.
     pub project_id: Option<ProjectId>,
-    /// When it last changed.
+    /// When it was made; v1.0 does not say.
+    pub created_at: Option<Timestamp>,
+    /// When it last changed; v1.0 does not say.
     pub updated_at: Option<Timestamp>,
 }
 
@@ -85,6 +90,8 @@ struct Wire {
     #[serde(default, deserialize_with = "wire::maybe")]
     owned_by_project_id: Option<ProjectId>,
     #[serde(default, deserialize_with = "wire::moment")]
+    created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "wire::moment")]
     updated_at: Option<Timestamp>,
 }
 
@@ -98,8 +105,10 @@ impl From<Wire> for Hook {
             namespace: wire.namespace,
             destination_url: wire.destination_url,
             authorization_is_set: authorization.is_some_and(|value| !value.is_empty()),
+            authorization: MaskedSecret::read(authorization.unwrap_or_default()),
             company_id: wire.company_id.or(wire.owned_by_company_id),
             project_id: wire.project_id.or(wire.owned_by_project_id),
+            created_at: wire.created_at,
             updated_at: wire.updated_at,
         }
     }

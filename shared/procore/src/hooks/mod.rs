@@ -9,12 +9,14 @@
 
 mod delivery;
 mod hook;
+mod masked;
 mod resource;
 mod scope;
 mod trigger;
 
 pub use delivery::{Attempt, Delivery, DeliveryFilter, DeliveryStatus};
 pub use hook::{Hook, HookChange, HookStatus, NewHook};
+pub use masked::MaskedSecret;
 pub use resource::HookResource;
 pub use scope::Scope;
 pub use trigger::{NewTrigger, Trigger, TriggerEvent, TriggersCreated};

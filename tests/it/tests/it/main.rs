@@ -17,6 +17,7 @@ mod drafts;
 mod economy;
 mod files;
 mod front_door;
+mod hooks;
 mod ingest;
 mod kill;
 mod limits;
