@@ -8,7 +8,7 @@ use agent::{
     envelope::Envelope,
     ingest::Door,
     ledger::{Change, Changed, ClaimKey, Counter, Ledger, LedgerError, Look},
-    queue::{DeadLetter, DeadLetters, Kept, Queue, QueueError},
+    queue::{DeadLetter, DeadLetters, Depth, Kept, Queue, QueueError},
 };
 use anyhow::{Context, ensure};
 use aws::{DynamoLedger, Environment, LiveConfig, LiveSecrets, SqsQueue};
@@ -60,6 +60,17 @@ impl Backend {
         Ok(Self::Aws { ledger: environment.ledger(Timestamp::now)?, queue: environment.queue()? })
     }
 
+    /// How much waits, by family, and the number of dead letters. Changes nothing.
+    ///
+    /// # Errors
+    /// When the queue cannot be read.
+    pub async fn depths(&self) -> anyhow::Result<(Vec<Depth>, u64)> {
+        match self {
+            Self::Embedded(store) => Ok((store.depths().await?, store.counts().await?.dead)),
+            Self::Aws { queue, .. } => Ok(queue.depths().await?),
+        }
+    }
+
     /// The front door's rules, to decide about webhook bodies it could not read: configuration and client id from where
     /// the service has them, on one machine this configuration file and `PROCORE_CLIENT_ID`.
     ///
@@ -84,7 +95,7 @@ impl Backend {
     }
 }
 
-fn in_aws() -> bool {
+pub(crate) fn in_aws() -> bool {
     std::env::var(TABLE).is_ok_and(|name| !name.trim().is_empty())
 }
 

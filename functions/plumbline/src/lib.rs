@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod dead;
 pub mod demo;
+pub mod doctor;
 pub mod eval;
 pub mod hooks;
 mod live;

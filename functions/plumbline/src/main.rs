@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{dead, demo, eval, hooks, prompts, receive, replay, runs, serve, sweep};
+use plumbline::{dead, demo, doctor, eval, hooks, prompts, receive, replay, runs, serve, sweep};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -60,6 +60,9 @@ enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// What is not well, and who can put it right: account, permissions, hooks, model, queue. Exit 0 unless something is
+    /// broken.
+    Doctor(doctor::Arguments),
     /// The prompt files: their mistakes, their release, their differences.
     #[command(subcommand)]
     Prompts(prompts::Command),
@@ -82,7 +85,7 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse();
     let level = match arguments.command {
-        Command::Demo { .. } | Command::Eval(_) => "error",
+        Command::Demo { .. } | Command::Doctor(_) | Command::Eval(_) => "error",
         Command::Dead(_) | Command::Runs(_) | Command::Replay(_) | Command::Hooks(_) => "warn",
         _ => "info",
     };
@@ -128,6 +131,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
             print!("{swept}");
             Ok(swept.ended_early.is_none())
         }
+        Command::Doctor(arguments) => doctor::doctor(&arguments).await,
         Command::Prompts(command) => prompts::run(&command),
         Command::Dead(arguments) => dead::dead(&arguments).await,
         Command::Runs(arguments) => runs::runs(&arguments).await,

@@ -53,6 +53,19 @@ pub trait Queue: Send + Sync {
     fn bury(&self, letter: &DeadLetter) -> impl Future<Output = Result<(), QueueError>> + Send;
 }
 
+/// How much of one family of records waits on a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Depth {
+    /// The family: `rfi`, `submittal`, `daily_log`, or `all` where they share a queue.
+    pub family: String,
+    /// Messages in nobody's hand, delayed ones included.
+    pub waiting: u64,
+    /// Messages somebody works on.
+    pub in_hand: u64,
+    /// When the oldest was sent, where the queue tells.
+    pub oldest: Option<Timestamp>,
+}
+
 /// A dead letter an operator has in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {

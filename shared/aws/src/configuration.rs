@@ -43,17 +43,7 @@ impl LiveConfig {
     /// # Errors
     /// When it cannot be read or is wrong; then with parameter or file, line and key.
     pub async fn load(environment: &Environment, now: Timestamp) -> Result<Self, Error> {
-        let source = match (environment.variable(PARAMETER), environment.variable(FILE)) {
-            (Some(name), _) => {
-                Source::Parameter { client: Client::new(&environment.sdk), name: name.to_owned() }
-            }
-            (None, Some(path)) => Source::File(path.into()),
-            (None, None) => {
-                return Err(Error::MissingVariables {
-                    names: format!("{PARAMETER} (an SSM parameter) or {FILE} (a file)"),
-                });
-            }
-        };
+        let source = Source::of(environment)?;
         let config = Arc::new(source.read().await?);
         Ok(Self { source, held: Mutex::new(Held { config, asked_at: now }) })
     }
@@ -88,8 +78,34 @@ impl LiveConfig {
     }
 }
 
+/// The text of the configuration and what errors call it, whether or not it can be used.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn configuration_text(environment: &Environment) -> Result<(String, String), Error> {
+    Source::of(environment)?.text().await
+}
+
 impl Source {
+    fn of(environment: &Environment) -> Result<Self, Error> {
+        match (environment.variable(PARAMETER), environment.variable(FILE)) {
+            (Some(name), _) => {
+                Ok(Self::Parameter { client: Client::new(&environment.sdk), name: name.to_owned() })
+            }
+            (None, Some(path)) => Ok(Self::File(path.into())),
+            (None, None) => Err(Error::MissingVariables {
+                names: format!("{PARAMETER} (an SSM parameter) or {FILE} (a file)"),
+            }),
+        }
+    }
+
     async fn read(&self) -> Result<Config, Error> {
+        let (text, name) = self.text().await?;
+        Ok(Config::parse(&text, &name)?)
+    }
+
+    /// The text, and what errors call it.
+    async fn text(&self) -> Result<(String, String), Error> {
         match self {
             Self::Parameter { client, name } => {
                 let answer = client
@@ -99,17 +115,14 @@ impl Source {
                     .send()
                     .await
                     .map_err(|error| failed("SSM GetParameter", &error))?;
-                let text = answer
-                    .parameter()
-                    .and_then(|parameter| parameter.value())
-                    .ok_or(Error::NoText { variable: PARAMETER })?;
-                Ok(Config::parse(text, name)?)
+                let text = answer.parameter().and_then(|parameter| parameter.value());
+                Ok((text.ok_or(Error::NoText { variable: PARAMETER })?.to_owned(), name.clone()))
             }
             // A few kilobytes of the function's own package: not worth a thread.
             Self::File(path) => {
                 let text = std::fs::read_to_string(path)
                     .map_err(|source| Error::File { path: path.clone(), source })?;
-                Ok(Config::parse(&text, &path.display().to_string())?)
+                Ok((text, path.display().to_string()))
             }
         }
     }

@@ -2,7 +2,13 @@
 //!
 //! Dead letters are kept until a person has looked at them and says what becomes of them.
 
-use agent::queue::{DeadLetter, DeadLetters, Kept, QueueError};
+use std::collections::BTreeMap;
+
+use agent::{
+    Family,
+    envelope::Envelope,
+    queue::{DeadLetter, DeadLetters, Depth, Kept, QueueError},
+};
 use rusqlite::Connection;
 
 use crate::{Store, StoreError, instant};
@@ -46,6 +52,15 @@ impl Store {
                 .collect()
         })
         .await
+    }
+
+    /// How much waits, by family of records; families of which nothing is there are left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn depths(&self) -> Result<Vec<Depth>, StoreError> {
+        let now = instant::micros(self.now());
+        self.on_reader(move |connection| depths(connection, now)).await
     }
 
     /// How many messages there are, all counted at one moment.
@@ -106,4 +121,24 @@ fn count(connection: &Connection, now_us: i64) -> rusqlite::Result<Counts> {
         let [all, in_flight, dead] = [row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?].map(i64::unsigned_abs);
         Ok(Counts { waiting: all.saturating_sub(in_flight), in_flight, dead })
     })
+}
+
+fn depths(connection: &Connection, now_us: i64) -> rusqlite::Result<Vec<Depth>> {
+    let mut messages = connection
+        .prepare_cached("SELECT body, sent_at_us, holder IS NOT NULL AND visible_at_us > ?1 FROM messages")?;
+    let mut rows = messages.query([now_us])?;
+    let mut families: BTreeMap<String, Depth> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (body, sent_at_us): (String, i64) = (row.get(0)?, row.get(1)?);
+        let family =
+            Envelope::from_body(&body).ok().and_then(|envelope| Family::of(&envelope.event.resource));
+        let family = family.map_or("other", Family::name).to_owned();
+        let depth =
+            families.entry(family.clone()).or_insert(Depth { family, waiting: 0, in_hand: 0, oldest: None });
+        let count = if row.get(2)? { &mut depth.in_hand } else { &mut depth.waiting };
+        *count = count.saturating_add(1);
+        let sent_at = instant::timestamp(sent_at_us);
+        depth.oldest = Some(depth.oldest.map_or(sent_at, |oldest| oldest.min(sent_at)));
+    }
+    Ok(families.into_values().collect())
 }

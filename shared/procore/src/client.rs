@@ -160,6 +160,12 @@ impl Procore {
         *self.inner.rate_limit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How far Procore's clock is ahead of ours, as its answers told; negative where ours is ahead, zero where ours
+    /// may be right, to the second. `None` before the first answer.
+    pub fn clock_ahead(&self) -> Option<SignedDuration> {
+        self.inner.clock.ahead()
+    }
+
     /// Sends one call: token, company header, time limit, class of error. A 401 is answered once with a new
     /// token and a repetition; Procore has done nothing by then, so this holds for writes too.
     ///

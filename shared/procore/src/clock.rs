@@ -51,6 +51,16 @@ impl VendorClock {
         Timestamp::from_millisecond(self.span().earliest_ms).unwrap_or_else(|_| self.ours())
     }
 
+    /// How far Procore's time is ahead of ours, at the least; negative where ours is ahead, zero where ours may be
+    /// right. `None` before the first answer.
+    pub(crate) fn ahead(&self) -> Option<SignedDuration> {
+        let skew = self.skew();
+        let (least_ms, most_ms) = skew.correction_ms();
+        // Of the two bounds, the one nearer to none.
+        let ahead_ms = if least_ms > 0 { least_ms } else { most_ms };
+        (skew != Skew::UNKNOWN).then(|| SignedDuration::from_millis(ahead_ms))
+    }
+
     /// Procore's time between its bounds, both read at once: other answers may narrow them at any moment.
     pub(crate) fn span(&self) -> Span {
         let (least_ms, most_ms) = self.skew().correction_ms();
@@ -130,6 +140,23 @@ mod tests {
             ("a header that is wrong, not a clock", vec![(86_400_000 * 2, 300, 400)], (0, 0)),
         ] {
             assert_eq!(learned(&answers), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn says_how_far_it_is_ahead() {
+        for (answers, expected_ms) in [
+            (vec![], None),
+            (vec![(0, 300, 400)], Some(0)),
+            (vec![(120_000, 300, 400)], Some(119_600)),
+            (vec![(-120_000, 300, 400)], Some(-119_300)),
+        ] {
+            let clock = VendorClock::new(|| at(0));
+            for (date, sent, received) in answers {
+                let mut skew = clock.skew.lock().unwrap();
+                *skew = skew.after(at(date), at(sent), at(received));
+            }
+            assert_eq!(clock.ahead().map(|ahead| ahead.as_millis()), expected_ms);
         }
     }
 

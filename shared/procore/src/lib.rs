@@ -31,6 +31,7 @@ mod ids;
 mod locations;
 mod pace;
 mod people;
+mod permissions;
 mod projects;
 mod rate_limit;
 mod refusal;
@@ -65,8 +66,9 @@ pub use ids::{
     VendorId,
 };
 pub use locations::Location;
-pub use pace::{BookError, PaceBook, Written};
+pub use pace::{BookError, LocalBook, PaceBook, Written};
 pub use people::{ProjectUser, User, Vendor};
+pub use permissions::{AccessLevel, ToolPermission};
 pub use projects::Project;
 pub use rate_limit::RateLimit;
 pub use refusal::Refused;

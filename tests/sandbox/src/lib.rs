@@ -21,6 +21,7 @@ mod journal;
 pub mod model;
 mod options;
 mod pages;
+mod permissions;
 mod quota;
 mod records;
 mod sandbox;
@@ -34,6 +35,7 @@ pub use events::Event;
 pub use faults::{ErrorShape, Fault, GivenHeaders, RetryAfter};
 pub use journal::{Delivery, DeliveryAttempt, DeliveryStatus, Recorded};
 pub use options::{Hook, Options, Quotas, RunSource};
+pub use permissions::Level;
 pub use quota::{WindowKind, WindowUse};
 pub use records::{
     Answer, Approver, Attachment, Drawing, DrawingRevision, Expected, Item, Location, LogEntry, LogFamily,

@@ -14,6 +14,7 @@ use crate::{
     hooks::Subscription,
     journal::{Delivery, Recorded},
     options::{Options, RunSource},
+    permissions::Levels,
     quota::Meter,
     records::{
         Drawing, Item, Location, LogEntry, NewLogEntry, Person, RfiRecord, RfiStatus, SectionRevision,
@@ -94,6 +95,8 @@ pub(crate) struct Switches {
     pub(crate) webhooks_v1_removed: bool,
     pub(crate) webhooks_v2_missing: bool,
     pub(crate) hide_metadata: bool,
+    pub(crate) app_disconnected: bool,
+    pub(crate) levels: Levels,
 }
 
 impl Shared {

@@ -9,10 +9,17 @@ use crate::ids::CompanyId;
 
 /// One company's text, as long as the process lives.
 #[derive(Debug)]
-pub(crate) struct LocalBook(Mutex<Written>);
+pub struct LocalBook(Mutex<Written>);
+
+impl Default for LocalBook {
+    fn default() -> LocalBook {
+        LocalBook::new()
+    }
+}
 
 impl LocalBook {
-    pub(crate) fn new() -> LocalBook {
+    /// A book in which nothing was written yet.
+    pub fn new() -> LocalBook {
         LocalBook(Mutex::new(Written { version: 0, text: String::new() }))
     }
 }

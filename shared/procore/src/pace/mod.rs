@@ -17,5 +17,5 @@ mod window;
 pub(crate) use account::{Purpose, Told};
 pub(crate) use block::Permit;
 pub use book::{BookError, PaceBook, Written};
-pub(crate) use local::LocalBook;
+pub use local::LocalBook;
 pub(crate) use pacer::Pacer;

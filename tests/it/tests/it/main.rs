@@ -13,6 +13,7 @@ mod carrier;
 mod child;
 mod cli;
 mod daily_log;
+mod doctor;
 mod drafts;
 mod economy;
 mod files;

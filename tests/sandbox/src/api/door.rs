@@ -18,6 +18,7 @@ use crate::{
     connection::Cut,
     faults::{self, Fault},
     journal::Recorded,
+    permissions,
     state::{Shared, Switches},
 };
 
@@ -131,13 +132,17 @@ fn refusal(shared: &Shared, parts: &Parts) -> Option<Response> {
     shared.read(|state| {
         let own = state.company_id.to_string();
         let named = segment_after(path, "companies");
-        if company.to_str().ok() != Some(own.as_str()) || named.is_some_and(|id| id != own) {
+        if state.switches.app_disconnected
+            || company.to_str().ok() != Some(own.as_str())
+            || named.is_some_and(|id| id != own)
+        {
             return Some(errors::other_company());
         }
         let params = Params::of(&parts.uri);
         let project = segment_after(path, "projects").or_else(|| params.one("project_id"))?;
         if project == state.project.id.to_string() {
-            None
+            let allowed = permissions::allows(&state.switches.levels, parts.method.as_str(), path);
+            (!allowed).then(errors::no_permission)
         } else if project == state.forbidden_project_id.to_string() {
             Some(errors::forbidden())
         } else {

@@ -27,6 +27,11 @@ pub(super) fn forbidden() -> Response {
     common(StatusCode::FORBIDDEN, "You do not have access to this project", "forbidden")
 }
 
+/// The tool is there and the level is not.
+pub(super) fn no_permission() -> Response {
+    common(StatusCode::FORBIDDEN, "You do not have permission to perform this action", "forbidden")
+}
+
 pub(super) fn not_found() -> Response {
     common(StatusCode::NOT_FOUND, "Not found", "not_found")
 }

@@ -15,6 +15,7 @@ mod oauth;
 mod odd_files;
 mod page;
 mod params;
+mod permissions;
 mod rfi_fields;
 mod rfi_shapes;
 mod rfis;
@@ -64,6 +65,7 @@ fn directory() -> Router<Arc<Shared>> {
         .route("/rest/v1.0/me", get(lookups::me))
         .route("/rest/v1.0/companies", get(lookups::companies))
         .route("/rest/v1.0/company_base_url", get(lookups::company_base_url))
+        .route("/rest/v1.0/settings/permissions", get(permissions::list))
         .route("/rest/v1.0/projects", get(lookups::projects))
         .route("/rest/v1.1/projects", get(lookups::projects))
         .route("/rest/v1.0/projects/{id}", get(lookups::project))

@@ -22,6 +22,8 @@ pub enum Behaviour {
 pub enum Failure {
     /// 429 with `retry-after: 1`.
     RateLimited,
+    /// 401: the key is not known.
+    KeyRefused,
     /// 500.
     ServerError,
     /// The model declines: a completion with `refusal` and no content.

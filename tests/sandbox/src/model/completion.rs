@@ -36,6 +36,7 @@ pub(super) fn reply(
     let prompt = Prompt::read(request);
     let honest = match asked(request, &prompt) {
         _ if recited.is_some() => serde_json::to_string(&recited),
+        Some(Asked::Readiness) => Ok(r#"{"ready":true}"#.to_owned()),
         Some(Asked::Question) => serde_json::to_string(&about_draft_rfi(behaviour, &prompt)),
         Some(Asked::Rfi) => serde_json::to_string(&about_rfi(behaviour, &prompt)),
         Some(Asked::Submittal) => serde_json::to_string(&about_submittal(behaviour, &prompt)),
@@ -82,6 +83,9 @@ fn refusal_of_endpoint(failure: Failure, request: &Value) -> Option<Reply> {
         Failure::RateLimited => {
             Some(error(StatusCode::TOO_MANY_REQUESTS, "Rate limit reached", "rate_limit_exceeded"))
         }
+        Failure::KeyRefused => {
+            Some(error(StatusCode::UNAUTHORIZED, "Incorrect API key provided", "invalid_api_key"))
+        }
         Failure::ServerError => {
             Some(error(StatusCode::INTERNAL_SERVER_ERROR, "The server had an error", "server_error"))
         }
@@ -98,8 +102,9 @@ fn format_of(request: &Value) -> Option<&str> {
     request.pointer("/response_format/type").and_then(Value::as_str)
 }
 
-/// The workflows whose answers are known here.
+/// The workflows whose answers are known here, and the one line of a doctor.
 enum Asked {
+    Readiness,
     Question,
     Rfi,
     Submittal,
@@ -110,6 +115,9 @@ enum Asked {
 /// read: say so at once.
 fn asked(request: &Value, prompt: &Prompt) -> Option<Asked> {
     let Some(properties) = request.pointer("/response_format/json_schema/schema/properties") else {
+        if prompt.system.contains("\"ready\"") {
+            return Some(Asked::Readiness);
+        }
         if daily_log::is_asked(prompt) {
             return Some(Asked::DailyLog);
         }
@@ -120,7 +128,9 @@ fn asked(request: &Value, prompt: &Prompt) -> Option<Asked> {
         return Some(if submittal { Asked::Submittal } else { Asked::Rfi });
     };
     let has = |names: [&str; 2]| names.iter().all(|name| properties.get(name).is_some());
-    if has(["question", "routing"]) {
+    if properties.get("ready").is_some() {
+        Some(Asked::Readiness)
+    } else if has(["question", "routing"]) {
         Some(Asked::Question)
     } else if has(["answer_status", "claims"]) {
         Some(Asked::Rfi)

@@ -1,6 +1,7 @@
 //! Habits of the server a test can switch.
 
 use super::Sandbox;
+use crate::permissions::Level;
 
 impl Sandbox {
     /// From now on the server adds these users to the distribution list of each new item, RFI and submittal, as a default
@@ -38,6 +39,17 @@ impl Sandbox {
     /// Takes the v2.0 webhook administration away, as for a company that does not have it yet: it answers 404.
     pub fn set_webhooks_v2_missing(&self, missing: bool) {
         self.shared.note(|state| state.switches.webhooks_v2_missing = missing);
+    }
+
+    /// Disconnects our app from the company, as its administrator may: every call answers 403.
+    pub fn set_app_disconnected(&self, disconnected: bool) {
+        self.shared.note(|state| state.switches.app_disconnected = disconnected);
+    }
+
+    /// From now on the service account has this level on a tool, by its inner name: `rfi`, `submittal_log`, `daily_log`,
+    /// `specifications`, `drawing_log`, `directory`, `webhooks`, `generic_tool_77`. Every tool begins as Admin.
+    pub fn set_level(&self, tool: &str, level: Level) {
+        self.shared.note(|state| state.switches.levels.insert(tool.to_owned(), level));
     }
 
     /// Switches off a hook made through the API, as Procore does after repeated failures. False if there is none.

@@ -3,7 +3,7 @@
 mod commands;
 mod dead;
 mod faults;
-mod place;
+pub(crate) mod place;
 mod redrive;
 mod replay;
 mod runs;
