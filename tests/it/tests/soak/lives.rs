@@ -30,11 +30,20 @@ const START: Duration = PATIENCE;
 /// Where the front door is; `None` while nobody lives.
 pub(crate) type Door = watch::Receiver<Option<String>>;
 
+/// The end of a life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Kill {
+    pub(crate) at: Timestamp,
+    /// When the next life began to listen. What the far sides got from the dead one they may have noted until then: it lay
+    /// in their sockets.
+    pub(crate) until: Timestamp,
+}
+
 /// What was seen of all lives.
 #[derive(Debug, Default)]
 pub(crate) struct Ended {
-    /// When each life that was killed was killed.
-    pub(crate) kills: Vec<Timestamp>,
+    /// The kills, in their order.
+    pub(crate) kills: Vec<Kill>,
     /// What was logged as an error.
     pub(crate) errors: Vec<String>,
 }
@@ -68,8 +77,12 @@ impl Lives {
         let (spare, mut spared) = watch::channel(false);
         let seen = Arc::clone(&ended);
         let killer = tokio::spawn(async move {
+            let mut killed = None;
             loop {
                 let (mut life, url) = Life::begin(&mut command, &seen).listening().await;
+                if let Some(at) = killed.take() {
+                    seen.lock().unwrap().kills.push(Kill { at, until: Timestamp::now() });
+                }
                 told.send_replace(Some(url));
                 let length = Duration::from_millis(LIFE_MS.0 + dice.below(LIFE_MS.1 - LIFE_MS.0));
                 tokio::select! {
@@ -78,10 +91,10 @@ impl Lives {
                     // The random moment is what is tried here.
                     () = tokio::time::sleep(length) => {}
                 }
+                killed = Some(Timestamp::now());
                 life.child.kill().await.unwrap();
                 told.send_replace(None);
                 life.reader.await.unwrap();
-                seen.lock().unwrap().kills.push(Timestamp::now());
             }
         });
         Self { killer, spare, door, ended }
