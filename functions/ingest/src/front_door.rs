@@ -9,7 +9,7 @@ use agent::{
     Config,
     admit::Own,
     assemble::Secrets,
-    ingest::{self, Door},
+    ingest::{self, Answer, Door},
 };
 use aws::{Environment, LiveConfig, LiveSecrets, SqsQueue};
 use jiff::Timestamp;
@@ -42,13 +42,18 @@ impl FrontDoor {
 
     /// Answers a request: 2xx once it is kept, 503 if the queue refused, 401, 405 or 413 if it is not for us.
     pub async fn answer(&self, request: &Request, now: Timestamp) -> Response {
+        Response::empty(self.decided(request, now).await.status)
+    }
+
+    /// The same, with what became of each event.
+    pub async fn decided(&self, request: &Request, now: Timestamp) -> Answer {
         let config = self.config.current(now).await;
-        let mut status = self.decide(request, &config, &self.secrets.current(), now).await;
+        let mut answer = self.decide(request, &config, &self.secrets.current(), now).await;
         // A header that matches none may carry a secret that is newer than what we know.
-        if status == UNAUTHORIZED && self.secrets.reread(now).await {
-            status = self.decide(request, &config, &self.secrets.current(), now).await;
+        if answer.status == UNAUTHORIZED && self.secrets.reread(now).await {
+            answer = self.decide(request, &config, &self.secrets.current(), now).await;
         }
-        Response::empty(status)
+        answer
     }
 
     async fn decide(
@@ -57,7 +62,7 @@ impl FrontDoor {
         config: &Arc<Config>,
         secrets: &Secrets,
         now: Timestamp,
-    ) -> u16 {
+    ) -> Answer {
         let door = Door {
             company: config.company_id,
             own: Own {
@@ -68,6 +73,6 @@ impl FrontDoor {
         let body = request.body();
         let request =
             ingest::Request { method: request.method(), authorization: request.authorization(), body: &body };
-        door.receive(request, &secrets.webhook_authorization, &self.queue, now).await.status
+        door.receive(request, &secrets.webhook_authorization, &self.queue, now).await
     }
 }

@@ -71,6 +71,14 @@ impl Backend {
         }
     }
 
+    /// The account of calls that all processes share.
+    pub fn pace_book(&self) -> &dyn procore::PaceBook {
+        match self {
+            Self::Embedded(store) => store,
+            Self::Aws { ledger, .. } => ledger,
+        }
+    }
+
     /// The front door's rules, to decide about webhook bodies it could not read: configuration and client id from where
     /// the service has them, on one machine this configuration file and `PROCORE_CLIENT_ID`.
     ///
@@ -143,6 +151,14 @@ impl Ledger for Backend {
 
     async fn runs(&self, limit: u32) -> Result<Vec<RunRecord>, LedgerError> {
         either!(self, ledger.runs(limit))
+    }
+
+    async fn runs_since(&self, since: Timestamp, limit: u32) -> Result<Vec<RunRecord>, LedgerError> {
+        either!(self, ledger.runs_since(since, limit))
+    }
+
+    async fn sums(&self, counters: &[Counter]) -> Result<Vec<i64>, LedgerError> {
+        either!(self, ledger.sums(counters))
     }
 
     async fn runs_named(&self, id: &str) -> Result<Vec<RunRecord>, LedgerError> {

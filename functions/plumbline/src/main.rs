@@ -3,7 +3,11 @@
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use plumbline::{dead, demo, doctor, eval, hooks, prompts, receive, replay, runs, serve, sweep};
+use tracing_subscriber::{layer::SubscriberExt, util::SubscriberInitExt};
+
+use plumbline::{
+    dead, demo, doctor, eval, hooks, prompts, receive, replay, report, runs, serve, status, sweep,
+};
 
 /// Procore events become drafts that project engineers review. Never issues, answers, approves or e-mails.
 #[derive(Parser)]
@@ -74,6 +78,10 @@ enum Command {
     Hooks(hooks::Arguments),
     /// Recorded events once more, through the queue or to compare prompt versions.
     Replay(replay::Arguments),
+    /// How the installation stands: queue, outcomes, money, limits.
+    Status(status::Arguments),
+    /// A page for those who pay: drafts, outcomes, time and cost of a week.
+    Report(report::Arguments),
     /// The workflows over cases of our own, and whether a prompt version may be released.
     Eval(eval::Arguments),
 }
@@ -86,15 +94,20 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let level = match arguments.command {
         Command::Demo { .. } | Command::Doctor(_) | Command::Eval(_) => "error",
-        Command::Dead(_) | Command::Runs(_) | Command::Replay(_) | Command::Hooks(_) => "warn",
+        Command::Dead(_)
+        | Command::Runs(_)
+        | Command::Replay(_)
+        | Command::Hooks(_)
+        | Command::Status(_)
+        | Command::Report(_) => "warn",
         _ => "info",
     };
-    tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("PLUMBLINE_LOG").unwrap_or_else(|_| level.into()),
-        )
-        .with_writer(std::io::stderr)
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("PLUMBLINE_LOG").unwrap_or_else(|_| level.into());
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr))
+        .with(agent::alarm::Listener)
         .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -136,6 +149,8 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Dead(arguments) => dead::dead(&arguments).await,
         Command::Runs(arguments) => runs::runs(&arguments).await,
         Command::Replay(arguments) => replay::replay(&arguments).await,
+        Command::Status(arguments) => status::status(&arguments).await,
+        Command::Report(arguments) => report::report(&arguments).await,
         Command::Eval(arguments) => eval::run(&arguments).await,
     };
     done.map(|done| if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })

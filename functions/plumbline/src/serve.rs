@@ -8,6 +8,7 @@ use std::{
 
 use agent::assemble::{Addresses, Secrets};
 use jiff::Timestamp;
+use otlp::Exporter;
 
 use crate::service::{Service, Setup, read_config};
 
@@ -49,6 +50,7 @@ pub fn setup(config: &Path, data: PathBuf, listen: SocketAddr) -> anyhow::Result
         clock: Timestamp::now,
         watcher: None,
         on_run: None,
+        exporter: Exporter::from_variables("plumbline", variable)?,
     })
 }
 

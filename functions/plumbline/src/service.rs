@@ -8,16 +8,18 @@ use std::{
 };
 
 use agent::{
-    Config, Ctx, RunRecord, Shelf, Switchboard,
+    Config, Ctx, RunRecord, Shelf, Switchboard, Watch,
     assemble::{Addresses, Clients, Pace, Secrets},
     ingest::Door,
     run::Watcher,
+    sweep::Swept,
     worker::{self, Disposition, Message},
 };
 use anyhow::Context;
 use documents::{Extractor, Limits};
 use embedded::{Received, Store};
 use jiff::Timestamp;
+use otlp::Exporter;
 use procore::Windows;
 use tokio::{net::TcpListener, sync::Semaphore, sync::watch, task::JoinSet, time::timeout};
 
@@ -33,11 +35,16 @@ const AFTER_DROPPED: Duration = Duration::from_secs(5);
 const VISIBILITY: Duration = Duration::from_secs(200);
 /// After a request to stop, runs in hand get so long; then their messages are given back.
 const GRACE: Duration = Duration::from_secs(20);
+/// How often a collector is told what was measured.
+const TELLING: Duration = Duration::from_secs(5);
 /// How often the data directory is looked after.
 const UPKEEP: Duration = Duration::from_secs(30);
 
 /// Called with the story of every run that ended.
 pub type OnRun = Arc<dyn Fn(&RunRecord) + Send + Sync>;
+
+/// Called with the end of every run; without its story if it left none.
+type OnEnd = Arc<dyn Fn(Option<&RunRecord>) + Send + Sync>;
 
 /// Everything the service needs.
 pub struct Setup {
@@ -65,12 +72,15 @@ pub struct Setup {
     pub watcher: Option<Watcher>,
     /// Told of every end.
     pub on_run: Option<OnRun>,
+    /// The collector that is told what was measured.
+    pub exporter: Option<Exporter>,
 }
 
 /// A running service.
 pub struct Service {
     address: SocketAddr,
     store: Store,
+    watch: Arc<Watch>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
@@ -89,9 +99,11 @@ impl Service {
         let address = listener.local_addr().context("the socket has no address")?;
         let (stop, stopped) = watch::channel(false);
 
+        let watch = Arc::new(Watch::new(None, setup.exporter, setup.clock));
         let door = Door { company: ctx.config.company_id, own: ctx.own.clone() };
         let mut tasks = JoinSet::new();
-        let router = web::router(door, setup.secrets.webhook_authorization.clone(), store.clone());
+        let router =
+            web::router(door, setup.secrets.webhook_authorization.clone(), store.clone(), Arc::clone(&watch));
         let mut closing = stopped.clone();
         tasks.spawn(async move {
             let served = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -103,10 +115,20 @@ impl Service {
         });
         tasks.spawn(upkeep(store.clone(), setup.clock, stopped.clone()));
         if let Some(every) = setup.sweep_every {
-            tasks.spawn(sweep::always(ctx.clone(), store.clone(), every, stopped.clone()));
+            let swept = Arc::clone(&watch);
+            let tell = move |report: &Swept| swept.sweep(report);
+            tasks.spawn(sweep::always(ctx.clone(), store.clone(), every, tell, stopped.clone()));
         }
-        tasks.spawn(dispatch(ctx, stopped, setup.on_run));
-        Ok(Self { address, store, stop, tasks })
+        tasks.spawn(telling(Arc::clone(&watch), stopped.clone()));
+        let (on_run, ended) = (setup.on_run, Arc::clone(&watch));
+        let tell: OnEnd = Arc::new(move |story| {
+            ended.run(story);
+            if let (Some(on_run), Some(story)) = (&on_run, story) {
+                on_run(story);
+            }
+        });
+        tasks.spawn(dispatch(ctx, stopped, tell));
+        Ok(Self { address, store, watch, stop, tasks })
     }
 
     /// Where it listens.
@@ -123,6 +145,7 @@ impl Service {
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
+        self.watch.flush().await;
     }
 }
 
@@ -172,7 +195,7 @@ fn seed() -> [u8; 32] {
 }
 
 /// Takes messages as long as there are hands for them.
-async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: Option<OnRun>) {
+async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_end: OnEnd) {
     let hands = Arc::new(Semaphore::new(WORKERS));
     let (drop_it, dropped) = watch::channel(false);
     let mut running = JoinSet::new();
@@ -197,11 +220,11 @@ async fn dispatch(ctx: Ctx<Store>, mut stopped: watch::Receiver<bool>, on_run: O
                 }
             }
             Ok(received) => {
-                let (ctx, on_run, mut dropped) = (ctx.clone(), on_run.clone(), dropped.clone());
+                let (ctx, on_end, mut dropped) = (ctx.clone(), Arc::clone(&on_end), dropped.clone());
                 running.spawn(async move {
                     for message in received {
                         let finished = tokio::select! {
-                            () = handle(&ctx, &message, on_run.clone()) => true,
+                            () = handle(&ctx, &message, &on_end) => true,
                             _ = dropped.wait_for(|drop_it| *drop_it) => false,
                         };
                         if !finished {
@@ -236,6 +259,17 @@ async fn until_next(store: &Store, clock: fn() -> Timestamp) {
     tokio::time::sleep(wait).await;
 }
 
+/// Tells the collector, if there is one, what was measured meanwhile.
+async fn telling(watch: Arc<Watch>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(TELLING) => {}
+        }
+        watch.flush().await;
+    }
+}
+
 /// Gives back what dead processes of the same directory held, and removes what has been kept for long enough.
 async fn upkeep(store: Store, clock: fn() -> Timestamp, mut stopped: watch::Receiver<bool>) {
     loop {
@@ -253,11 +287,9 @@ async fn upkeep(store: Store, clock: fn() -> Timestamp, mut stopped: watch::Rece
     }
 }
 
-async fn handle(ctx: &Ctx<Store>, message: &Received, on_run: Option<OnRun>) {
+async fn handle(ctx: &Ctx<Store>, message: &Received, on_end: &OnEnd) {
     let (_, story) = work_off(ctx, message).await;
-    if let (Some(on_run), Some(story)) = (on_run, story) {
-        on_run(&story);
-    }
+    on_end(story.as_ref());
 }
 
 /// Works on a message in hand and tells the queue what became of it.

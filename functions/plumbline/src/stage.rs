@@ -143,6 +143,7 @@ impl Stage {
                 pages.touch();
                 let _ = told.send(story.clone());
             })),
+            exporter: None,
         })
         .await?;
         sandbox.subscribe(Hook {

@@ -70,6 +70,7 @@ pub(crate) async fn always<L: Ledger + Clone, Q: Queue>(
     ctx: Ctx<L>,
     queue: Q,
     every: Duration,
+    tell: impl Fn(&Swept),
     mut stopped: watch::Receiver<bool>,
 ) {
     let mut turns = tokio::time::interval(every);
@@ -78,8 +79,9 @@ pub(crate) async fn always<L: Ledger + Clone, Q: Queue>(
         loop {
             turns.tick().await;
             let ctx = Ctx { config: ctx.live.current().await, ..ctx.clone() };
-            if let Err(error) = once(&ctx, &queue).await {
-                tracing::error!(error = format!("{error:#}"), "not swept");
+            match once(&ctx, &queue).await {
+                Ok(swept) => tell(&swept),
+                Err(error) => tracing::error!(error = format!("{error:#}"), "not swept"),
             }
         }
     };

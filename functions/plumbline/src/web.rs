@@ -1,13 +1,21 @@
-//! The front door's wire on one machine: `POST /webhooks/procore` and `GET /healthz`.
+//! The front door's wire on one machine: `POST /webhooks/procore`, `GET /healthz`, and `GET /metrics` as Prometheus reads
+//! it: counts and times, no ids.
 
 use std::{sync::Arc, time::Duration};
 
-use agent::ingest::{Door, MAX_BODY_BYTES, Request};
+use agent::{
+    Watch,
+    ingest::{Door, MAX_BODY_BYTES, Request},
+};
 use axum::{
     Router,
     body::{Body, to_bytes},
     extract::State,
-    http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION},
+    http::{
+        HeaderMap, Method, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
+    response::IntoResponse,
     routing::{any, get},
 };
 use embedded::Store;
@@ -22,13 +30,15 @@ struct Wire {
     door: Door,
     accepted: Vec<SecretString>,
     store: Store,
+    watch: Arc<Watch>,
 }
 
-pub(crate) fn router(door: Door, accepted: Vec<SecretString>, store: Store) -> Router {
+pub(crate) fn router(door: Door, accepted: Vec<SecretString>, store: Store, watch: Arc<Watch>) -> Router {
     Router::new()
         .route("/webhooks/procore", any(webhook))
         .route("/healthz", get(health))
-        .with_state(Arc::new(Wire { door, accepted, store }))
+        .route("/metrics", get(metrics))
+        .with_state(Arc::new(Wire { door, accepted, store, watch }))
 }
 
 async fn webhook(
@@ -37,6 +47,7 @@ async fn webhook(
     headers: HeaderMap,
     body: Body,
 ) -> StatusCode {
+    let began = Timestamp::now();
     // One byte more than allowed is read, so that the door can tell "too large" from "just large enough".
     let limit = MAX_BODY_BYTES.saturating_add(1);
     let too_large = vec![0; limit];
@@ -51,6 +62,7 @@ async fn webhook(
         body: &body,
     };
     let answer = wire.door.receive(request, &wire.accepted, &wire.store, Timestamp::now()).await;
+    wire.watch.answer(&answer, began, Timestamp::now());
     StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
@@ -59,4 +71,8 @@ async fn health(State(wire): State<Arc<Wire>>) -> StatusCode {
         Ok(_) => StatusCode::OK,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
+}
+
+async fn metrics(State(wire): State<Arc<Wire>>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], wire.watch.exposition())
 }

@@ -9,7 +9,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use agent::{
-    Ctx,
+    Ctx, RunRecord,
     queue::{DeadLetter, Queue},
     worker::{self, Disposition, Message},
 };
@@ -47,6 +47,15 @@ impl Router {
 
     /// Works on a batch and names the messages that have to come again.
     pub async fn answer(&self, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
+        self.work(event, |_| ()).await
+    }
+
+    /// The same; `ended` is told of every run, without its story if it left none.
+    pub async fn work(
+        &self,
+        event: LambdaEvent<SqsEvent>,
+        ended: impl Fn(Option<&RunRecord>),
+    ) -> SqsBatchResponse {
         let ctx = Ctx { holder: event.context.request_id.clone(), ..self.bench.context().await };
         let end = Timestamp::try_from(event.context.deadline()).unwrap_or(Timestamp::MIN);
         let mut tasks = JoinSet::new();
@@ -59,14 +68,15 @@ impl Router {
         }
         let procore = ctx.procore.clone();
         let mut response = SqsBatchResponse::default();
-        while let Some(ended) = tasks.join_next_with_id().await {
-            let (task, done) = match ended {
-                Ok((task, done)) => (task, done),
+        while let Some(end) = tasks.join_next_with_id().await {
+            let (task, done, story) = match end {
+                Ok((task, (done, story))) => (task, done, story),
                 Err(error) => {
                     tracing::error!(panicked = error.is_panic(), "a message was not worked on to its end");
-                    (error.id(), false)
+                    (error.id(), false, None)
                 }
             };
+            ended(story.as_ref());
             if !done {
                 response.batch_item_failures.push(failure(ids.remove(&task)));
             }
@@ -96,23 +106,29 @@ struct One {
 }
 
 impl One {
-    /// True if the message can be deleted.
-    async fn work(self) -> bool {
+    /// True if the message can be deleted; and the story of its run.
+    async fn work(self) -> (bool, Option<RunRecord>) {
         let body = self.message.body.as_deref().unwrap_or_default();
-        let receipt = self.message.receipt_handle.as_deref().unwrap_or_default();
         let now = self.ctx.clock;
         let deadline = before(self.end, RESERVE);
         let left = Duration::try_from(before(self.end, LAST_CALL).duration_since(now())).unwrap_or_default();
         let id = self.message.message_id.as_deref().unwrap_or_default();
         let receive_count = self.receive_count();
         let run = worker::work(&self.ctx, Message { id, body, receive_count }, deadline);
-        let disposition = match timeout(left, run).await {
-            Ok((disposition, _story)) => disposition,
+        let (disposition, story) = match timeout(left, run).await {
+            Ok(worked) => worked,
             Err(_) => {
                 tracing::error!("a run passed its deadline and was dropped");
-                Disposition::HandBack { delay: AFTER_DROPPED, counted: true }
+                (Disposition::HandBack { delay: AFTER_DROPPED, counted: true }, None)
             }
         };
+        (self.tell(disposition, receive_count).await, story)
+    }
+
+    /// Tells the queue what becomes of the message; true if it can be deleted.
+    async fn tell(&self, disposition: Disposition, receive_count: u32) -> bool {
+        let body = self.message.body.as_deref().unwrap_or_default();
+        let receipt = self.message.receipt_handle.as_deref().unwrap_or_default();
         match disposition {
             Disposition::Done => true,
             // SQS counts every receive. Before our own waits come near to what the redrive policy allows, a fresh copy takes
@@ -134,7 +150,7 @@ impl One {
                 false
             }
             Disposition::Bury { reason } => {
-                let letter = DeadLetter { body: body.to_owned(), reason, at: now() };
+                let letter = DeadLetter { body: body.to_owned(), reason, at: (self.ctx.clock)() };
                 match self.queue.bury(&letter).await {
                     Ok(()) => true,
                     Err(error) => {

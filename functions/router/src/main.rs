@@ -3,8 +3,9 @@
 
 use std::process::ExitCode;
 
-use aws::{Environment, Fittings, log_to_stdout};
+use aws::{Environment, Fittings, Gauges, log_to_stdout};
 use aws_lambda_events::sqs::SqsEvent;
+use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use router::Router;
 
@@ -25,10 +26,14 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn work() -> anyhow::Result<()> {
+    let gauges = Gauges::set_up("router", Timestamp::now)?;
     let router = Router::set_up(&Environment::load().await, Fittings::default()).await?;
-    let router = &router;
+    let (gauges, router) = (&gauges, &router);
     lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
-        Ok::<_, Error>(router.answer(event).await)
+        gauges.begin();
+        let response = router.work(event, |story| gauges.watch.run(story)).await;
+        gauges.end().await;
+        Ok::<_, Error>(response)
     }))
     .await
     .map_err(|error| anyhow::anyhow!(error))

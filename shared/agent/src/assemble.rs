@@ -206,6 +206,16 @@ impl Clients {
     }
 }
 
+/// Names the endpoint of a model to the circuit breaker that all workers share.
+pub fn endpoint_of(model: &ModelConfig, addresses: &Addresses) -> String {
+    let configured = || model.base_url.as_deref().and_then(|url| url.parse().ok());
+    let address: Option<Url> = addresses.openai.clone().or_else(|| match model.provider {
+        ProviderName::Openai => None,
+        ProviderName::Azure | ProviderName::Compatible => configured(),
+    });
+    format!("{}/{}", address.as_ref().map_or("api.openai.com", Url::authority), model.name)
+}
+
 fn client_of(
     tier: &str,
     model: &ModelConfig,
@@ -226,14 +236,7 @@ fn client_of(
         },
         ProviderName::Compatible => llm::Provider::Compatible { base_url: base(&model.base_url)? },
     };
-    let address = match (&provider, &addresses.openai) {
-        (_, Some(url)) => Some(url),
-        (llm::Provider::Azure { endpoint: url, .. } | llm::Provider::Compatible { base_url: url }, None) => {
-            Some(url)
-        }
-        (llm::Provider::OpenAi, None) => None,
-    };
-    let endpoint = format!("{}/{}", address.map_or("api.openai.com", Url::authority), model.name);
+    let endpoint = endpoint_of(model, addresses);
     let price = match model.usd_per_million_tokens {
         Some(price) => {
             llm::Price { input: price.input, cached_input: price.cached_input, output: price.output }

@@ -17,6 +17,32 @@ const FIRST_WAIT: Duration = Duration::from_secs(30);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(900);
 
+/// How an endpoint stands, for those who ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "state", content = "until")]
+pub enum Standing {
+    /// It is called.
+    Closed,
+    /// Nobody calls it before this moment.
+    Open(Timestamp),
+    /// The wait is over; the next worker tries it.
+    Try,
+}
+
+/// The note of an endpoint in the ledger.
+pub fn note_of(endpoint: &str) -> String {
+    format!("breaker/{endpoint}")
+}
+
+/// What the text of that note says at this moment.
+pub fn standing(text: &str, now: Timestamp) -> Standing {
+    match Breaker::read(text).verdict(now) {
+        Verdict::Closed => Standing::Closed,
+        Verdict::Open(until) => Standing::Open(until),
+        Verdict::Try => Standing::Try,
+    }
+}
+
 /// What is known of an endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Breaker {

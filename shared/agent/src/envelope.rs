@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::Event;
+use crate::{
+    event::Event,
+    trace::{self, TraceParent},
+};
 
 /// Where an event came from. All sources take the same path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,13 +31,17 @@ pub struct Envelope {
     pub trace: String,
     /// When it was accepted, by our clock.
     pub received_at: Timestamp,
+    /// The span of its passage through the door; `None` for what did not come that way.
+    #[serde(default, deserialize_with = "trace::lenient", skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<TraceParent>,
 }
 
 impl Envelope {
     /// An envelope for an event that Procore delivered.
     pub fn from_webhook(event: Event, received_at: Timestamp) -> Self {
         let trace = event.id.to_string();
-        Self { event, source: Source::Webhook, trace, received_at }
+        let traceparent = Some(TraceParent::at_the_door(&trace, received_at));
+        Self { event, source: Source::Webhook, trace, received_at, traceparent }
     }
 
     /// The message body on the queue.

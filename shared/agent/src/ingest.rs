@@ -17,6 +17,7 @@ use crate::{
     event::Event,
     outcome::SkipReason,
     queue::{DeadLetter, Queue, QueueError},
+    trace::TraceParent,
 };
 
 /// Largest body read, in bytes.
@@ -40,6 +41,8 @@ pub struct Answer {
     pub status: u16,
     /// Events put on the queue.
     pub queued: usize,
+    /// The span of each of them.
+    pub accepted: Vec<TraceParent>,
     /// Events dropped, each with its reason.
     pub skipped: Vec<String>,
     /// Bodies kept on the dead-letter queue, each with its reason.
@@ -48,7 +51,7 @@ pub struct Answer {
 
 impl Answer {
     fn refused(status: u16) -> Self {
-        Self { status, queued: 0, skipped: Vec::new(), kept: Vec::new() }
+        Self { status, queued: 0, accepted: Vec::new(), skipped: Vec::new(), kept: Vec::new() }
     }
 }
 
@@ -121,6 +124,7 @@ impl Door {
             queue.send(&sorted.envelopes).await?;
         }
         answer.queued = sorted.envelopes.len();
+        answer.accepted = sorted.envelopes.iter().filter_map(|envelope| envelope.traceparent).collect();
         Ok(answer)
     }
 

@@ -139,6 +139,17 @@ pub trait Ledger: Send + Sync {
     /// The latest runs, newest first.
     fn runs(&self, limit: u32) -> impl Future<Output = Result<Vec<RunRecord>, LedgerError>> + Send;
 
+    /// Runs that began at this moment or later, newest first and at most `limit`, each without its texts: see
+    /// [`RunRecord::without_texts`].
+    fn runs_since(
+        &self,
+        since: Timestamp,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<RunRecord>, LedgerError>> + Send;
+
+    /// What counters stand at, in the order of asking. Adds nothing.
+    fn sums(&self, counters: &[Counter]) -> impl Future<Output = Result<Vec<i64>, LedgerError>> + Send;
+
     /// Runs with this id, or of the event with this id, newest first.
     fn runs_named(&self, id: &str) -> impl Future<Output = Result<Vec<RunRecord>, LedgerError>> + Send;
 }

@@ -5,8 +5,9 @@
 //! AWS, opens no socket of its own, has no clock.
 
 pub mod admit;
+pub mod alarm;
 pub mod assemble;
-mod breaker;
+pub mod breaker;
 pub mod claim;
 pub mod claiming;
 pub mod config;
@@ -16,12 +17,14 @@ pub mod error;
 pub mod event;
 pub mod evidence;
 mod family;
+pub mod fields;
 pub mod gate;
 mod hash;
 pub mod ingest;
 mod instruction;
 pub mod ledger;
 mod limit;
+pub mod metrics;
 mod origin;
 pub mod outcome;
 mod paragraphs;
@@ -32,10 +35,13 @@ pub mod record;
 mod relevance;
 pub mod run;
 pub mod shelf;
+pub mod spans;
 pub mod specification;
 pub mod spent;
 pub mod sweep;
 pub mod switchboard;
+pub mod trace;
+pub mod watch;
 pub mod worker;
 pub mod workflows;
 
@@ -51,3 +57,4 @@ pub use record::{Observation, RunRecord};
 pub use run::{Ctx, run};
 pub use shelf::Shelf;
 pub use switchboard::Switchboard;
+pub use watch::Watch;

@@ -3,7 +3,16 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{event::Event, evidence::Row, gate::Finding, origin::Place, prompt::PromptRef, spent::Spent};
+use crate::{
+    envelope::{Envelope, Source},
+    event::Event,
+    evidence::Row,
+    gate::Finding,
+    origin::Place,
+    prompt::PromptRef,
+    spent::Spent,
+    trace::{self, TraceParent},
+};
 
 /// One step of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +23,12 @@ pub struct StepTime {
     pub started_ms: u64,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
+}
+
+impl StepTime {
+    fn end_ms(&self) -> u64 {
+        self.started_ms.saturating_add(self.took_ms)
+    }
 }
 
 /// A quotation that passed the gate: these words stand in that row.
@@ -41,6 +56,41 @@ impl Observation {
     pub(crate) fn new(what: &str, status: &str) -> Self {
         Self { what: what.to_owned(), status: status.to_owned() }
     }
+}
+
+/// When and how the event of a run came in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// When it was accepted, by our clock.
+    pub at: Timestamp,
+    /// From whom.
+    pub source: Source,
+    /// Names its trace.
+    pub trace: String,
+    /// Its passage through the door, if it came that way.
+    #[serde(default, deserialize_with = "trace::lenient", skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<TraceParent>,
+}
+
+impl From<&Envelope> for Arrival {
+    fn from(envelope: &Envelope) -> Self {
+        let Envelope { source, trace, received_at, traceparent, .. } = envelope;
+        Self { at: *received_at, source: *source, trace: trace.clone(), traceparent: *traceparent }
+    }
+}
+
+/// What a run is counted with, beside what people ask of it. Empty in records of before this was kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    /// How its event came in.
+    pub arrival: Option<Arrival>,
+    /// What this run itself paid for: an answer that an earlier run paid for is in [`RunRecord::spent`] alone.
+    pub paid: Option<Spent>,
+    /// Calls that Procore answered with 429.
+    pub procore_429: u32,
+    /// Percent of the tighter of Procore's call limits that was used when the run ended.
+    pub call_budget_percent: Option<u32>,
 }
 
 /// Everything about one run that a reviewer or an operator may ask for.
@@ -99,4 +149,51 @@ pub struct RunRecord {
     pub flags: Vec<String>,
     /// What could not be read or was cut.
     pub not_read: Vec<String>,
+    /// What it is counted with.
+    #[serde(default)]
+    pub tally: Tally,
+}
+
+impl RunRecord {
+    /// What the run itself paid for.
+    pub fn paid(&self) -> Spent {
+        self.tally.paid.unwrap_or(self.spent)
+    }
+
+    /// True if it brought a draft, or a note on what is missing, to where the reviewer finds it.
+    pub fn is_draft(&self) -> bool {
+        matches!(self.outcome.as_str(), "Drafted" | "InsufficientContext") && self.posted_ms().is_some()
+    }
+
+    /// Milliseconds from the acceptance of the webhook to the draft. `None` without either, and where a sweep or an
+    /// operator told of the change: then nobody knows since when it waited.
+    pub fn webhook_to_draft_ms(&self) -> Option<u64> {
+        let arrival = self.tally.arrival.as_ref().filter(|arrival| arrival.source == Source::Webhook)?;
+        let posted_ms = self.posted_ms().filter(|_| self.is_draft())?;
+        let waited_ms = self.started_at.duration_since(arrival.at).as_millis();
+        Some(u64::try_from(waited_ms).unwrap_or(0).saturating_add(posted_ms))
+    }
+
+    /// Milliseconds from its beginning to the end of its last step.
+    pub fn took_ms(&self) -> u64 {
+        self.steps.iter().map(StepTime::end_ms).max().unwrap_or(0)
+    }
+
+    /// The same without what may be long and holds words of the record: what is needed to count many runs.
+    #[must_use]
+    pub fn without_texts(mut self) -> Self {
+        self.evidence.clear();
+        self.quotes.clear();
+        self.observations.clear();
+        self.not_read.clear();
+        self.flags.clear();
+        self.findings.iter_mut().for_each(|finding| finding.value.clear());
+        self.answer = None;
+        self.draft_text = None;
+        self
+    }
+
+    fn posted_ms(&self) -> Option<u64> {
+        self.steps.iter().filter(|step| step.name == "post").map(StepTime::end_ms).max()
+    }
 }

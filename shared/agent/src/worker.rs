@@ -13,6 +13,7 @@ use crate::{
     outcome::Outcome,
     record::RunRecord,
     run::{self, Ctx},
+    trace::trace_of,
 };
 
 /// So many tries may fail for a reason of the message's own before it goes to the dead letters. Waits that were ours
@@ -200,8 +201,10 @@ fn backoff(tries: i64) -> Duration {
 /// The one line of an event: fixed fields, no words of the record.
 fn log(envelope: &Envelope, story: &RunRecord, attempt: u32) {
     let event = &envelope.event;
+    let trace_id = envelope.traceparent.map_or_else(|| trace_of(&envelope.trace), |door| door.trace);
     tracing::info!(
         event_id = %event.id,
+        trace_id = %trace_id,
         company_id = %event.company,
         project_id = story.project_id,
         resource = ?event.resource,
@@ -216,7 +219,7 @@ fn log(envelope: &Envelope, story: &RunRecord, attempt: u32) {
         tokens_in = story.spent.tokens_in,
         tokens_out = story.spent.tokens_out,
         cost_micro_usd = story.spent.cost_micro_usd,
-        latency_ms = story.steps.last().map(|step| step.started_ms.saturating_add(step.took_ms)),
+        latency_ms = story.took_ms(),
         "event"
     );
 }

@@ -195,6 +195,7 @@ mod tests {
             draft_text: Some("draft".into()),
             flags: Vec::new(),
             not_read: Vec::new(),
+            tally: agent::record::Tally::default(),
         }
     }
 

@@ -77,6 +77,18 @@ impl Ledger for DynamoLedger {
         Ok(self.latest_runs(usize::try_from(limit).unwrap_or(usize::MAX)).await?)
     }
 
+    async fn runs_since(&self, since: Timestamp, limit: u32) -> Result<Vec<RunRecord>, LedgerError> {
+        Ok(self.later_runs(since, usize::try_from(limit).unwrap_or(usize::MAX)).await?)
+    }
+
+    async fn sums(&self, counters: &[Counter]) -> Result<Vec<i64>, LedgerError> {
+        let mut sums = Vec::new();
+        for counter in counters {
+            sums.push(self.sum(counter).await?);
+        }
+        Ok(sums)
+    }
+
     async fn runs_named(&self, id: &str) -> Result<Vec<RunRecord>, LedgerError> {
         Ok(self.runs_of(id).await?)
     }

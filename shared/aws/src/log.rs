@@ -3,19 +3,20 @@
 //! Libraries speak only to warn: at their lower levels the SDK and the runtime write out whole requests, secrets
 //! and records included, and no setting may bring that about.
 
-use tracing_subscriber::EnvFilter;
+use agent::alarm;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Our own crates, the only ones whose level can be chosen.
-const OURS: [&str; 7] = ["agent", "aws", "documents", "ingest", "llm", "procore", "router"];
+const OURS: [&str; 8] = ["agent", "aws", "documents", "ingest", "llm", "procore", "router", "sweep"];
 
 /// Starts logging. `level` is `error`, `warn`, `info` or `debug`; anything else, or nothing, is `info`.
 /// Call it once; a second call does nothing.
 pub fn log_to_stdout(level: Option<&str>) {
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(EnvFilter::new(directives(level)))
-        .with_current_span(false)
-        .with_span_list(false)
+    let lines = tracing_subscriber::fmt::layer().json().with_current_span(false).with_span_list(false);
+    let _ = tracing_subscriber::registry()
+        .with(EnvFilter::new(directives(level)))
+        .with(lines)
+        .with(alarm::Listener)
         .try_init();
 }
 
@@ -43,6 +44,7 @@ mod tests {
             tracing::subscriber::with_default(subscriber, || {
                 assert!(tracing::enabled!(target: "agent::worker", tracing::Level::INFO));
                 assert!(tracing::enabled!(target: "aws::queue", tracing::Level::INFO));
+                assert!(tracing::enabled!(target: "sweep", tracing::Level::INFO));
                 assert!(!tracing::enabled!(target: "aws_smithy_runtime::client", tracing::Level::INFO));
                 assert!(!tracing::enabled!(target: "lambda_runtime::layers", tracing::Level::INFO));
                 assert!(tracing::enabled!(target: "lambda_runtime::layers", tracing::Level::WARN));

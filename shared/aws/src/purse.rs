@@ -69,6 +69,12 @@ impl Addition {
 }
 
 impl DynamoLedger {
+    /// What a counter stands at.
+    pub(crate) async fn sum(&self, counter: &Counter) -> Result<i64, Error> {
+        let item = self.item(&counter_partition(counter), "counter").await?;
+        Ok(item.and_then(|item| sum_of(item.get("sum"))).unwrap_or(0))
+    }
+
     /// Answers with the new sum; `None`: it would pass the ceiling, nothing was added.
     ///
     /// An answer may be lost after the addition was made. Then what is taken is taken once more, because the SDK

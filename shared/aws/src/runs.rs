@@ -24,8 +24,23 @@ impl DynamoLedger {
                 break;
             }
             let query = self.day(day).limit(i32::try_from(left).unwrap_or(i32::MAX));
-            runs.extend(self.read_runs(query, left).await?);
+            runs.extend(self.read_runs(query, left, |run| run).await?);
         }
+        Ok(runs)
+    }
+
+    /// Runs since a moment, without their texts. A read unit for each 4 KB, as for all that look at many runs.
+    pub(crate) async fn later_runs(&self, since: Timestamp, limit: usize) -> Result<Vec<RunRecord>, Error> {
+        let first = day_of(since);
+        let mut runs = Vec::new();
+        for day in self.days().into_iter().take_while(|day| *day >= first) {
+            let left = limit.saturating_sub(runs.len());
+            if left == 0 {
+                break;
+            }
+            runs.extend(self.read_runs(self.day(day), left, RunRecord::without_texts).await?);
+        }
+        runs.retain(|run: &RunRecord| run.started_at >= since);
         Ok(runs)
     }
 
@@ -41,7 +56,7 @@ impl DynamoLedger {
                 .expression_attribute_values(":pk", text(run_partition(day_of(began))))
                 .expression_attribute_values(":from", text(from))
                 .expression_attribute_values(":to", text(to));
-            let mut runs = self.read_runs(query, usize::MAX).await?;
+            let mut runs = self.read_runs(query, usize::MAX, |run| run).await?;
             runs.retain(|run| run.id == id);
             if !runs.is_empty() {
                 return Ok(runs);
@@ -55,7 +70,7 @@ impl DynamoLedger {
                 .expression_attribute_names("#json", "json")
                 .expression_attribute_values(":run", text(format!("\"id\":{name}")))
                 .expression_attribute_values(":event", text(format!("\"event_id\":{name}")));
-            self.read_runs(query, usize::MAX)
+            self.read_runs(query, usize::MAX, |run| run)
         });
         let days: Vec<Vec<RunRecord>> = stream::iter(days).buffered(AT_ONCE).try_collect().await?;
         // The filter may let through a run that has these words somewhere else.
@@ -84,7 +99,13 @@ impl DynamoLedger {
     }
 
     /// The first `limit` runs a query finds, newest first. What is too old is not told, whether or not it is still there.
-    async fn read_runs(&self, query: QueryFluentBuilder, limit: usize) -> Result<Vec<RunRecord>, Error> {
+    /// `keep` says what of each is kept.
+    async fn read_runs(
+        &self,
+        query: QueryFluentBuilder,
+        limit: usize,
+        keep: fn(RunRecord) -> RunRecord,
+    ) -> Result<Vec<RunRecord>, Error> {
         let query = query.table_name(&self.table).consistent_read(true).scan_index_forward(false);
         let mut items = query.into_paginator().items().send();
         let mut runs = Vec::new();
@@ -93,7 +114,7 @@ impl DynamoLedger {
         {
             let item = item.map_err(|error| failed("DynamoDB Query", &error))?;
             match serde_json::from_str::<RunRecord>(string_of(item.get("json"))) {
-                Ok(run) => runs.push(run),
+                Ok(run) => runs.push(keep(run)),
                 // A story for people, written by another version of the program: the others stay readable.
                 Err(error) => {
                     let error = Error::unreadable("run", &error);

@@ -124,6 +124,31 @@ impl Ledger for Store {
         Ok(readable(&stored.await?))
     }
 
+    async fn runs_since(&self, since: Timestamp, limit: u32) -> Result<Vec<RunRecord>, LedgerError> {
+        let stored = self.on_reader(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT json FROM runs WHERE started_at_us >= ?1
+                     ORDER BY started_at_us DESC, rowid DESC LIMIT ?2",
+                )?
+                // One by one: all texts of a week would fill the memory.
+                .query_map((instant::micros(since), limit), |row| {
+                    let json: String = row.get(0)?;
+                    Ok(readable(&[json]).pop().map(RunRecord::without_texts))
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        });
+        Ok(stored.await?.into_iter().flatten().collect())
+    }
+
+    async fn sums(&self, counters: &[Counter]) -> Result<Vec<i64>, LedgerError> {
+        let names: Vec<String> = counters.iter().map(|counter| counter.0.clone()).collect();
+        let sums = self.on_reader(move |connection| {
+            names.iter().map(|name| sum(connection, name)).collect::<rusqlite::Result<Vec<_>>>()
+        });
+        Ok(sums.await?)
+    }
+
     async fn runs_named(&self, id: &str) -> Result<Vec<RunRecord>, LedgerError> {
         let id = id.to_owned();
         let stored = self.on_reader(move |connection| {
@@ -259,12 +284,7 @@ fn add(
     delta: i64,
     ceiling: Option<i64>,
 ) -> rusqlite::Result<Option<i64>> {
-    let value: i64 = connection
-        .prepare_cached("SELECT value FROM counters WHERE name = ?1")?
-        .query_row([name], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0);
-    let sum = value.saturating_add(delta);
+    let sum = sum(connection, name)?.saturating_add(delta);
     if ceiling.is_some_and(|ceiling| sum > ceiling) {
         return Ok(None);
     }
@@ -275,4 +295,12 @@ fn add(
         )?
         .execute((name, sum))?;
     Ok(Some(sum))
+}
+
+fn sum(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
+    let value = connection
+        .prepare_cached("SELECT value FROM counters WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    Ok(value.unwrap_or(0))
 }

@@ -47,6 +47,7 @@ const MOST_PAGES: u32 = 50;
 pub struct Procore {
     pub(crate) inner: Arc<Inner>,
     calls: Arc<AtomicU32>,
+    too_many: Arc<AtomicU32>,
     purpose: Purpose,
     until: Option<Timestamp>,
 }
@@ -109,7 +110,13 @@ impl Procore {
             first_retry_pause: settings.first_retry_pause,
             rate_limit: Mutex::new(None),
         };
-        Ok(Procore { inner: Arc::new(inner), calls: Arc::default(), purpose: Purpose::Read, until: None })
+        Ok(Procore {
+            inner: Arc::new(inner),
+            calls: Arc::default(),
+            too_many: Arc::default(),
+            purpose: Purpose::Read,
+            until: None,
+        })
     }
 
     /// The company every call is about.
@@ -122,10 +129,10 @@ impl Procore {
         &self.inner.hosts
     }
 
-    /// The same client with a counter of its own, starting at zero.
+    /// The same client with counters of its own, starting at zero.
     #[must_use]
     pub fn metered(&self) -> Procore {
-        Procore { calls: Arc::default(), ..self.clone() }
+        Procore { calls: Arc::default(), too_many: Arc::default(), ..self.clone() }
     }
 
     /// The same client, whose calls wait for their permits and their retries until this moment of our own clock at
@@ -153,6 +160,17 @@ impl Procore {
     /// against the company's quota, failed or not. Token requests and files kept elsewhere do not count.
     pub fn calls(&self) -> u32 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Of these, so many were answered with 429: the pacing is to keep this at zero.
+    pub fn too_many_calls(&self) -> u32 {
+        self.too_many.load(Ordering::Relaxed)
+    }
+
+    /// Percent of the tighter of the two windows that is used, calls on their way included, as this process saw the shared
+    /// account last; `None` before it saw a limit. Asks nobody.
+    pub async fn budget_share_percent(&self) -> Option<u32> {
+        self.inner.pacer.share_percent().await
     }
 
     /// The call budget as of the last answer that described it.
@@ -309,6 +327,9 @@ impl Procore {
         match request.send().await {
             Ok(response) => {
                 let headers = response.headers();
+                if response.status() == StatusCode::TOO_MANY_REQUESTS {
+                    self.too_many.fetch_add(1, Ordering::Relaxed);
+                }
                 clock.learn(headers, sent);
                 self.note_rate_limit(headers);
                 let told = rate_limit::told(response.status().as_u16(), headers, clock.now());

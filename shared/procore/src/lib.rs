@@ -66,7 +66,7 @@ pub use ids::{
     VendorId,
 };
 pub use locations::Location;
-pub use pace::{BookError, LocalBook, PaceBook, Written};
+pub use pace::{BookError, LocalBook, PaceBook, Written, budget_share_percent};
 pub use people::{ProjectUser, User, Vendor};
 pub use permissions::{AccessLevel, ToolPermission};
 pub use projects::Project;

@@ -91,6 +91,10 @@ async fn what_is_in_is_queued_dropped_or_kept_and_answered_2xx() {
 
     let log = function.log();
     assert!(log.contains("our own change"), "the reason is told:\n{log}");
+    assert!(
+        log.contains("\"WebhookToAnswerMs\":") && log.contains("\"outcome\":\"Unreadable\""),
+        "measured:\n{log}"
+    );
     for secret in [AUTHORIZATION, "ingest-test-5f1c", "ingest-test-client-secret", "broken", "not\\\": "] {
         assert!(!log.contains(secret), "{secret:?} stands in the log:\n{log}");
     }

@@ -131,6 +131,9 @@ fn plan(letter: &Letter, door: &anyhow::Result<Door>, now: Timestamp) -> Plan {
     if sorted.envelopes.is_empty() {
         return Plan::Stay(format!("{}; `plumbline dead drop` removes it", skipped.join(", ")));
     }
+    // They did not come through the door: no span of it could be found.
+    let envelopes =
+        sorted.envelopes.into_iter().map(|envelope| Envelope { traceparent: None, ..envelope }).collect();
     let keep = sorted.unreadable.into_iter().map(|unreadable| unreadable_letter(unreadable, now)).collect();
-    Plan::Send { envelopes: sorted.envelopes, keep, skipped }
+    Plan::Send { envelopes, keep, skipped }
 }

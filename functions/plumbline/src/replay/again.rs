@@ -41,6 +41,7 @@ pub async fn again<B: Ledger + Queue>(
                 source: Source::Replay,
                 trace: format!("{}-replayed", event.id),
                 received_at: now,
+                traceparent: None,
             };
             let one = std::slice::from_ref(&envelope);
             let sent = backend.send_after(one, delay).await;

@@ -123,7 +123,7 @@ async fn once(
     let now = Timestamp::now();
     let event = recorded.event.clone().context("a run without its event")?;
     let trace = format!("{}-compared", event.id);
-    let envelope = Envelope { event, source: Source::Replay, trace, received_at: now };
+    let envelope = Envelope { event, source: Source::Replay, trace, received_at: now, traceparent: None };
     let deadline = now.checked_add(RUN_TIME).unwrap_or(Timestamp::MAX);
     match run(&ctx, &envelope, deadline).await {
         Ok((_, story)) => Ok(story),

@@ -1,6 +1,6 @@
 //! The whole path, in real binaries: a webhook comes in, a private draft is where the reviewer finds it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{AUTHORIZATION, World, question, webhook};
 
@@ -12,6 +12,12 @@ fn post(authorization: &str, body: &str) -> serde_json::Value {
         "body": body,
         "isBase64Encoded": false,
     })
+}
+
+/// The lines that CloudWatch reads its metrics from.
+fn measured(log: &str) -> Vec<Value> {
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.filter(|line| line["_aws"]["CloudWatchMetrics"].is_array()).collect()
 }
 
 #[tokio::test]
@@ -49,6 +55,19 @@ async fn a_webhook_becomes_a_private_draft() {
 
     let log = router.log();
     assert!(log.contains("01PATH") && log.contains("Drafted"), "one line an event:\n{log}");
+    let measured = measured(&log);
+    let ends: Vec<&Value> = measured.iter().filter(|line| line["Events"] == 1).collect();
+    let outcomes: Vec<&str> = ends.iter().map(|line| line["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["Drafted", "Unchanged", "Unchanged"], "{log}");
+    let draft = ends[0];
+    assert_eq!(draft["workflow"], "rfi_response");
+    for name in ["WebhookToDraftMs", "TokensIn", "ProcoreCalls", "CallBudgetShare"] {
+        assert!(draft[name].as_u64().is_some_and(|value| value > 0), "{name}: {draft}");
+    }
+    assert_eq!((&draft["Procore429"], &ends[1]["WebhookToDraftMs"]), (&json!(0), &Value::Null));
+    let starts = measured.iter().filter(|line| line["ColdStartMs"].is_u64()).count();
+    assert_eq!(starts, 1, "one cold start of one process");
+    assert!(measured.iter().any(|line| line["PeakMemoryMib"].as_u64().is_some_and(|mib| mib > 0)));
     for secret in
         [AUTHORIZATION, "router-test-model-key", "sandbox-client-secret", "Grab bars", "water closets"]
     {

@@ -92,7 +92,9 @@ async fn what_changed_is_on_the_queue_once() {
     rfis.sort();
     assert_eq!(told, rfis);
     assert_eq!(world.tick().await, [], "the cursor is in the table");
-    assert!(world.function.log().contains("\"sent\":12"), "{}", world.function.log());
+    let log = world.function.log();
+    assert!(log.contains("\"sent\":12"), "{log}");
+    assert!(log.contains("\"HooksOff\":0") && log.contains("\"LostDeliveries\":0"), "measured:\n{log}");
 }
 
 #[tokio::test]

@@ -137,6 +137,9 @@ impl<L: Ledger> Run<'_, L> {
             latency_ms: ms_between(before, (self.ctx.clock)()),
             calls: 1,
         };
+        if let Some(paid) = &mut self.story.tally.paid {
+            *paid += spent;
+        }
         if let Some(reserve) = &mut self.claim_mut()?.reserve {
             let cost = i64::try_from(spent.cost_micro_usd).unwrap_or(i64::MAX);
             reserve.micro_usd = reserve.micro_usd.saturating_sub(cost);

@@ -30,6 +30,8 @@ impl<L: Ledger> Run<'_, L> {
             },
             ended => ended,
         };
+        self.story.tally.procore_429 = self.sources.procore.too_many_calls();
+        self.story.tally.call_budget_percent = self.sources.procore.budget_share_percent().await;
         self.tell_end(&result);
         if let Err(error) = self.give_up_claim(&result).await
             && result.is_ok()

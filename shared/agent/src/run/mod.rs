@@ -37,7 +37,7 @@ use crate::{
     gate::Finding,
     ledger::{ClaimKey, Ledger},
     outcome::{Outcome, SkipReason, Written},
-    record::RunRecord,
+    record::{Arrival, RunRecord, Tally},
     spent::Spent,
     workflows::{HandedOn, Sources, WorkflowId},
 };
@@ -118,6 +118,11 @@ impl<'a, L: Ledger> Run<'a, L> {
             draft_text: None,
             flags: Vec::new(),
             not_read: Vec::new(),
+            tally: Tally {
+                arrival: Some(Arrival::from(envelope)),
+                paid: Some(Spent::default()),
+                ..Tally::default()
+            },
         };
         // Waiting for leave to read may take a quarter of the time: the rest is the model's and the posting's.
         let patience = deadline.duration_since(started_at) / 4;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Run;
 use crate::{
-    breaker::Breaker,
+    breaker::{Breaker, note_of},
     claim::Claim,
     error::Error,
     ledger::{ClaimKey, Ledger, Note},
@@ -77,8 +77,4 @@ impl<L: Ledger> Run<'_, L> {
         }
         Ok(self.breaker(endpoint))
     }
-}
-
-fn note_of(endpoint: &str) -> String {
-    format!("breaker/{endpoint}")
 }

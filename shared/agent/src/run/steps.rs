@@ -41,6 +41,11 @@ impl Step {
         Self::Record,
     ];
 
+    /// The step with this name in records.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+
     /// Its name in records.
     pub const fn name(self) -> &'static str {
         match self {

@@ -123,7 +123,7 @@ impl Find {
             actor: Actor::default(),
             occurred_at,
         };
-        Envelope { event, source: Source::Reconcile, trace: id, received_at: now }
+        Envelope { event, source: Source::Reconcile, trace: id, received_at: now, traceparent: None }
     }
 }
 

@@ -16,7 +16,7 @@ mod project;
 mod report;
 mod terms;
 
-pub use report::{HookOff, Problem, Swept};
+pub use report::{HookOff, LastSweep, Problem, Swept};
 pub use terms::SweepTerms;
 
 use jiff::{SignedDuration, Timestamp};
@@ -67,6 +67,11 @@ pub async fn sweep<L: Ledger, Q: Queue>(
     ended?;
     let Round { procore, mut report, .. } = round;
     report.calls = procore.calls();
+    report.too_many_calls = procore.too_many_calls();
+    report.call_budget_percent = procore.budget_share_percent().await;
+    if !ctx.dry_run {
+        remember(&ctx.ledger, &LastSweep::of(&report, (ctx.clock)())).await;
+    }
     tracing::info!(
         projects = report.projects,
         completed = report.completed,
@@ -84,6 +89,18 @@ pub async fn sweep<L: Ledger, Q: Queue>(
         "sweep"
     );
     Ok(report)
+}
+
+/// For those who ask when it was looked last. A sweep does not fail for it.
+async fn remember<L: Ledger>(ledger: &L, last: &LastSweep) {
+    let told = async {
+        let before = ledger.look(&[], &[LastSweep::NOTE]).await?.notes.pop().unwrap_or_default();
+        let text = serde_json::to_string(last).unwrap_or_default();
+        ledger.swap(LastSweep::NOTE, before.version, &text).await
+    };
+    if let Err(error) = told.await {
+        tracing::warn!(%error, "the end of a sweep was not noted");
+    }
 }
 
 /// One sweep under way.

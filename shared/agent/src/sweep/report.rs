@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use procore::{HookId, ProjectId};
+use serde::{Deserialize, Serialize};
 
 /// A hook of ours that Procore switched off.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HookOff {
     /// Which.
     pub hook: HookId,
@@ -57,8 +59,50 @@ pub struct Swept {
     pub ended_early: Option<String>,
     /// Requests made to Procore.
     pub calls: u32,
+    /// Of these, so many were answered with 429.
+    pub too_many_calls: u32,
+    /// Percent of the tighter of Procore's call limits that was used at its end.
+    pub call_budget_percent: Option<u32>,
     /// True if nothing was sent, noted or switched on.
     pub dry_run: bool,
+}
+
+/// The last sweep that came to an end, as `plumbline status` tells of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSweep {
+    /// When it ended.
+    pub at: Timestamp,
+    /// Projects there are.
+    pub projects: usize,
+    /// Projects that were looked at to the end.
+    pub completed: usize,
+    /// Records it found work in.
+    pub sent: usize,
+    /// Hooks that were found switched off.
+    pub hooks_off: Vec<HookOff>,
+    /// Things that could not be looked at.
+    pub problems: usize,
+}
+
+impl LastSweep {
+    /// The note in the ledger that holds it.
+    pub const NOTE: &str = "sweep/last";
+
+    /// Reads the note; `None` before the first sweep.
+    pub fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    pub(super) fn of(swept: &Swept, at: Timestamp) -> Self {
+        Self {
+            at,
+            projects: swept.projects,
+            completed: swept.completed,
+            sent: swept.sent,
+            hooks_off: swept.hooks_off.clone(),
+            problems: swept.problems.len(),
+        }
+    }
 }
 
 impl fmt::Display for Swept {

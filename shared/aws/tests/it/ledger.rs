@@ -22,6 +22,7 @@ on_both!(
     dynamo_is_a_ledger_for_many_at_once,
     dynamo_finds_abandoned_claims,
     dynamo_finds_runs_by_name,
+    dynamo_tells_of_many_runs_and_sums,
     runs_of_many_days_come_newest_first_and_old_ones_not_at_all,
     a_run_larger_than_an_item_is_stored_cut,
     a_run_of_another_version_is_left_out_of_the_list,
@@ -55,6 +56,12 @@ async fn dynamo_finds_abandoned_claims(world: World) {
 
 async fn dynamo_finds_runs_by_name(world: World) {
     runs::runs_are_found_by_name(&world.environment().await.ledger(clock).unwrap()).await;
+}
+
+async fn dynamo_tells_of_many_runs_and_sums(world: World) {
+    let ledger = world.environment().await.ledger(clock).unwrap();
+    runs::runs_since_a_moment_come_without_texts(&ledger).await;
+    purses::sums_are_told(&ledger).await;
 }
 
 async fn runs_of_many_days_come_newest_first_and_old_ones_not_at_all(world: World) {

@@ -29,6 +29,7 @@ on_both!(
     a_message_is_hidden_for_as_long_as_asked,
     a_queue_that_is_not_there_refuses,
     each_family_has_its_queue,
+    what_waits_is_counted,
 );
 
 async fn sqs_is_a_queue(world: World) {
@@ -216,4 +217,20 @@ async fn a_queue_that_is_not_there_refuses(world: World) {
         "{refused}"
     );
     assert!(queue.bury(&letter()).await.is_err());
+}
+
+async fn what_waits_is_counted(world: World) {
+    let queue = world.environment().await.queue().unwrap();
+    queue.send(&[envelope("a"), envelope("b")]).await.unwrap();
+    queue.send_after(&[envelope("later")], Duration::from_secs(900)).await.unwrap();
+    queue.bury(&letter()).await.unwrap();
+    let all = async || {
+        let (depths, dead) = queue.depths().await.unwrap();
+        let waiting: u64 = depths.iter().map(|depth| depth.waiting).sum();
+        let in_hand: u64 = depths.iter().map(|depth| depth.in_hand).sum();
+        (waiting, in_hand, dead)
+    };
+    assert_eq!(all().await, (3, 0, 1));
+    world.emulator.sqs_event(&world.queue_url).await;
+    assert_eq!(all().await, (1, 2, 1));
 }

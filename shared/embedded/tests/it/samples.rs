@@ -106,5 +106,6 @@ pub(crate) fn run(id: &str, started_at: Timestamp) -> RunRecord {
         draft_text: None,
         flags: Vec::new(),
         not_read: Vec::new(),
+        tally: agent::record::Tally::default(),
     }
 }

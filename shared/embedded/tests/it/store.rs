@@ -2,11 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use agent::{event::Resource, queue::Queue};
 use embedded::Store;
 
 use crate::{
     behaviour::{cache, changes, claims, dead_letters, leases, notes, pace, purses, queue, runs},
-    samples::{at, clock, later},
+    samples::{at, clock, envelope, later},
 };
 
 fn store() -> (tempfile::TempDir, Store) {
@@ -49,6 +50,33 @@ async fn the_store_finds_abandoned_claims() {
 async fn the_store_finds_runs_by_name() {
     let (_dir, store) = store();
     runs::runs_are_found_by_name(&store).await;
+}
+
+#[tokio::test]
+async fn the_store_tells_of_many_runs_and_sums() {
+    let (_dir, store) = store();
+    runs::runs_since_a_moment_come_without_texts(&store).await;
+    purses::sums_are_told(&store).await;
+}
+
+#[tokio::test]
+async fn what_waits_is_counted_by_family() {
+    let (_dir, store) = store();
+    assert_eq!(store.depths().await.unwrap().len(), 0);
+    let of = |name: &str, resource: Resource| {
+        let mut envelope = envelope(name);
+        envelope.event.resource = resource;
+        envelope
+    };
+    let days = [Resource::Day, Resource::DailyLog(None)].map(|resource| of("day", resource));
+    store.send(&[envelope("a"), envelope("b")]).await.unwrap();
+    store.send(&days).await.unwrap();
+    store.receive(1, Duration::from_secs(60), clock()).await.unwrap();
+    let depths = store.depths().await.unwrap();
+    let told: Vec<(&str, u64, u64)> =
+        depths.iter().map(|depth| (depth.family.as_str(), depth.waiting, depth.in_hand)).collect();
+    assert_eq!(told, [("daily_log", 2, 0), ("rfi", 1, 1)]);
+    assert!(depths.iter().all(|depth| depth.oldest == Some(clock())));
 }
 
 async fn receive(store: &Store, second: i64) -> Vec<String> {

@@ -159,6 +159,12 @@ impl Account {
         }
     }
 
+    /// Percent of the tighter window that is used, calls on their way included; `None` while no limit is known.
+    pub(super) fn share_percent(&self, now_ms: i64, lengths: Lengths) -> Option<u32> {
+        let spike = self.spike.share_percent(now_ms, self.flying(), lengths.spike);
+        spike.max(self.hour.share_percent(now_ms, self.flying(), lengths.hour))
+    }
+
     fn lift(&mut self, granted_ms: i64) {
         if let Some(place) = self.flying_ms.iter().position(|flying_ms| *flying_ms == granted_ms) {
             self.flying_ms.swap_remove(place);
@@ -306,6 +312,22 @@ mod tests {
         let given_up_ms = at_ms + LONGEST_FLIGHT_MS;
         let next_ms = wait(account.grant(Purpose::Post, at(given_up_ms), lengths()));
         assert!((10_000..10_400).contains(&(next_ms - given_up_ms)), "{next_ms}");
+    }
+
+    #[test]
+    fn the_tighter_window_says_how_much_is_used() {
+        let mut account = known(25, 40);
+        assert_eq!(Account::default().share_percent(0, lengths()), None, "nothing is known");
+        assert_eq!(account.share_percent(0, lengths()), Some(0));
+        for call in 0..10 {
+            let granted_ms = account.grant(Purpose::Post, at(0), lengths()).unwrap();
+            if call < 5 {
+                account.note(granted_ms, at(0), None, lengths());
+            }
+        }
+        assert_eq!(account.share_percent(0, lengths()), Some(40), "10 of 25, half of them on their way");
+        account.note(0, at(0), told(40, 10, 3_000_000), lengths());
+        assert_eq!(account.share_percent(0, lengths()), Some(75), "others used the hourly one");
     }
 
     #[test]

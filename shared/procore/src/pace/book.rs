@@ -1,8 +1,11 @@
 //! What the pacing of several processes needs from a store: one text, written only over the version that was read.
 
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 
+use super::account::Account;
 use crate::ids::CompanyId;
+use crate::settings::Windows;
 
 /// The store did not do what was asked. The call was not made, and may be made later.
 #[derive(Debug, thiserror::Error)]
@@ -26,4 +29,11 @@ pub trait PaceBook: Send + Sync {
     /// Stores `text` if and only if the stored version still equals `version`, and counts it up by one.
     /// `Ok(false)`: somebody else wrote meanwhile; nothing was stored.
     fn swap(&self, company: CompanyId, version: u64, text: String) -> BoxFuture<'_, Result<bool, BookError>>;
+}
+
+/// Percent of the tighter of both windows that an account of calls says is used, for those who only look at the book;
+/// `None` where it knows no limit yet, or is of another version of the program.
+pub fn budget_share_percent(text: &str, now: Timestamp, windows: Windows) -> Option<u32> {
+    let account: Account = serde_json::from_str(text).ok()?;
+    account.share_percent(now.as_millisecond(), windows.into())
 }

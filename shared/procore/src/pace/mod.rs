@@ -16,6 +16,6 @@ mod window;
 
 pub(crate) use account::{Purpose, Told};
 pub(crate) use block::Permit;
-pub use book::{BookError, PaceBook, Written};
+pub use book::{BookError, PaceBook, Written, budget_share_percent};
 pub use local::LocalBook;
 pub(crate) use pacer::Pacer;

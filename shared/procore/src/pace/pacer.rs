@@ -110,6 +110,11 @@ impl Pacer {
         self.settle(&mut *self.desk.lock().await).await;
     }
 
+    /// How much of the tighter window is used, as far as this process knows.
+    pub(crate) async fn share_percent(&self) -> Option<u32> {
+        self.desk.lock().await.view.share_percent(self.now_ms())
+    }
+
     async fn settle(&self, Desk { view, block }: &mut Desk) {
         if !block.is_empty()
             && let Err(error) = view.change(block, |_| Change::Leave(())).await

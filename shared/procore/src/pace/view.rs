@@ -50,6 +50,11 @@ impl View {
         self.seen.as_ref().is_some_and(|seen| seen.account.knows(limit))
     }
 
+    /// How much of the tighter window is used, as the account was seen last.
+    pub(super) fn share_percent(&self, now_ms: i64) -> Option<u32> {
+        self.seen.as_ref()?.account.share_percent(now_ms, self.lengths)
+    }
+
     /// Tells the account what the block holds and changes it, over whatever other processes write meanwhile.
     ///
     /// The block is empty afterwards. So it is when the book failed while it was written: whether it holds the block is

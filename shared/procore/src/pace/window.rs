@@ -95,6 +95,13 @@ impl Window {
         self.limit.is_none_or(|limit| is_below_half(with_it, limit))
     }
 
+    /// Percent of the limit used by the stretch that ends at this moment and so many on their way, rounded up.
+    pub(super) fn share_percent(&self, at_ms: i64, flying: u32, length: Length) -> Option<u32> {
+        let limit = self.limit.filter(|limit| *limit > 0)?;
+        let used = u64::from(self.used_until(at_ms, length).saturating_add(flying));
+        u32::try_from(used.saturating_mul(100).div_ceil(u64::from(limit))).ok()
+    }
+
     /// Calls in the stretch that ends at this moment. Those noted for later ones are in it too: they were made by a
     /// process whose clock may be ahead.
     fn used_until(&self, at_ms: i64, length: Length) -> u32 {

@@ -54,6 +54,7 @@ impl OneMachine {
                 watcher: Some(clock::watch),
                 sweep_every: None,
                 on_run: None,
+                exporter: None,
             };
             service::context(&setup, store.clone(), false).unwrap()
         };

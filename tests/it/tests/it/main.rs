@@ -32,4 +32,5 @@ mod rfi_question;
 mod sheets;
 mod submittals;
 mod sweep;
+mod watching;
 mod world;

@@ -130,6 +130,7 @@ impl FarSide {
             clock: jiff::Timestamp::now,
             watcher: None,
             on_run: None,
+            exporter: None,
         }
     }
 

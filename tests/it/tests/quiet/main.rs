@@ -16,12 +16,14 @@ mod submittals;
 mod world;
 
 use std::{
+    collections::BTreeSet,
     io,
     sync::{Arc, Mutex},
 };
 
+use agent::fields::FIELDS;
 use sandbox::{NewAttachment, model::Failure};
-use serde_json::json;
+use serde_json::{Value, json};
 use tracing_subscriber::{
     EnvFilter,
     fmt::{MakeWriter, format::FmtSpan},
@@ -94,6 +96,7 @@ async fn no_line_of_the_log_holds_words_of_a_record_or_a_secret() {
     ] {
         assert!(log.contains(said), "this happened, and the log says so: {said}");
     }
+    assert_only_listed_fields(&log);
     let secrets = [
         AUTHORIZATION,
         PREVIOUS_AUTHORIZATION,
@@ -129,6 +132,31 @@ async fn no_line_of_the_log_holds_words_of_a_record_or_a_secret() {
     for forbidden in secrets.iter().chain(&words).chain(of_others) {
         let found: Vec<&str> = log.lines().filter(|line| line.contains(forbidden)).collect();
         assert_eq!(found, Vec::<&str>::new(), "{forbidden}");
+    }
+}
+
+/// Lines of our own crates have the fields of the one list, their spans too.
+fn assert_only_listed_fields(log: &str) {
+    const OURS: [&str; 6] = ["agent", "procore", "llm", "documents", "embedded", "plumbline"];
+    // What the subscriber itself adds to a line, and to that of a span's end.
+    const OF_THE_SUBSCRIBER: [&str; 4] = ["message", "name", "time.busy", "time.idle"];
+    let mut seen = BTreeSet::new();
+    for line in log.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let source = line["target"].as_str().unwrap().split("::").next().unwrap();
+        if !OURS.contains(&source) {
+            continue;
+        }
+        let spans = line["spans"].as_array().into_iter().flatten();
+        let parts = [&line["fields"], &line["span"]].into_iter().chain(spans);
+        for name in parts.filter_map(Value::as_object).flat_map(|part| part.keys()) {
+            let is_known = FIELDS.contains(&name.as_str()) || OF_THE_SUBSCRIBER.contains(&name.as_str());
+            assert!(is_known, "{name:?} is not in agent::fields: {line}");
+            seen.insert(name.clone());
+        }
+    }
+    for name in ["event_id", "trace_id", "outcome", "workflow", "status", "latency_ms"] {
+        assert!(seen.contains(name), "{name} was logged: {seen:?}");
     }
 }
 

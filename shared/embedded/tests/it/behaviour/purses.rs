@@ -37,6 +37,16 @@ pub(crate) async fn a_purse_stops_at_its_ceiling<L: Ledger>(ledger: &L) {
     assert_eq!(pay(ledger, &other, 5, Some(5)).await, WITHOUT_CLAIM, "another purse starts at 0");
 }
 
+/// What sums stand at is told without changing them.
+pub(crate) async fn sums_are_told<L: Ledger>(ledger: &L) {
+    let counters = ["usd/1/2026-11-20", "never", "usd/2/2026-11-20"].map(|name| Counter(name.into()));
+    assert!(is_stored(pay(ledger, &counters[0], 7, None).await));
+    assert!(is_stored(pay(ledger, &counters[2], -3, None).await));
+    assert_eq!(ledger.sums(&counters).await.unwrap(), [7, 0, -3]);
+    assert!(ledger.sums(&[]).await.unwrap().is_empty());
+    assert_eq!(ledger.sums(&counters).await.unwrap(), [7, 0, -3]);
+}
+
 /// However many pay at once, the sum never passes the ceiling and all of it is used.
 pub(crate) async fn a_ceiling_holds_against_a_crowd<L: Ledger + 'static>(ledger: Arc<L>) {
     let purse = Counter("crowd".into());

@@ -20,6 +20,23 @@ pub(crate) async fn runs_are_told_newest_first<L: Ledger>(ledger: &L) {
     assert_eq!(ledger.runs(0).await.unwrap(), []);
 }
 
+/// Runs since a moment come newest first, the moment's own included, over midnights, and without their texts.
+pub(crate) async fn runs_since_a_moment_come_without_texts<L: Ledger>(ledger: &L) {
+    const DAY_S: i64 = 24 * 60 * 60;
+    let mut told = Vec::new();
+    for (id, second) in [("d", -10), ("c", -DAY_S), ("b", -3 * DAY_S), ("a", -3 * DAY_S - 1)] {
+        let mut run = run(id, at(second));
+        run.draft_text = Some("Mount at 34 inches.".into());
+        run.tally.procore_429 = 1;
+        record(ledger, &run).await;
+        told.push(run.without_texts());
+    }
+    assert!(told[0].answer.is_none() && told[0].draft_text.is_none() && told[0].observations.is_empty());
+    assert_eq!(ledger.runs_since(at(-3 * DAY_S), 100).await.unwrap(), told[..3]);
+    assert_eq!(ledger.runs_since(at(-3 * DAY_S), 2).await.unwrap(), told[..2]);
+    assert_eq!(ledger.runs_since(at(0), 100).await.unwrap(), []);
+}
+
 /// A run of an event, named as the runner names them.
 fn run_of(event: &str, began: Timestamp, random: &str) -> RunRecord {
     let id = format!("{event}-{:x}-{random}", began.as_millisecond());

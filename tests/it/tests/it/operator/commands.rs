@@ -8,7 +8,7 @@ use tokio::{process::Command, time::timeout};
 use super::place::variables;
 use crate::world::{PATIENCE, PROGRAM, World, question};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 9] = [
     "dead list",
     "dead show 1",
     "dead redrive --all",
@@ -16,6 +16,8 @@ const COMMANDS: [&str; 7] = [
     "runs list",
     "runs show 1",
     "replay --since 1h",
+    "status",
+    "report --week",
 ];
 
 /// Exit code, standard output and standard error of the program with this environment and no other.

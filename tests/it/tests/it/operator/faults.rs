@@ -88,6 +88,14 @@ impl Ledger for Faulty<'_> {
         self.backend.runs(limit).await
     }
 
+    async fn runs_since(&self, since: Timestamp, limit: u32) -> Result<Vec<RunRecord>, LedgerError> {
+        self.backend.runs_since(since, limit).await
+    }
+
+    async fn sums(&self, counters: &[Counter]) -> Result<Vec<i64>, LedgerError> {
+        self.backend.sums(counters).await
+    }
+
     async fn runs_named(&self, id: &str) -> Result<Vec<RunRecord>, LedgerError> {
         self.backend.runs_named(id).await
     }

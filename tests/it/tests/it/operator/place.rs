@@ -221,6 +221,7 @@ pub(crate) fn run(id: &str, event: Event, started_at: Timestamp) -> RunRecord {
         draft_text: None,
         flags: Vec::new(),
         not_read: Vec::new(),
+        tally: agent::record::Tally::default(),
     }
 }
 
@@ -229,7 +230,7 @@ pub(crate) fn body(event: Event) -> String {
     let received_at = "2026-06-03T16:20:34Z".parse().unwrap();
     let trace = format!("{}-trace", event.id);
     let source = agent::Source::Reconcile;
-    Envelope { event, source, trace, received_at }.to_body().unwrap()
+    Envelope { event, source, trace, received_at, traceparent: None }.to_body().unwrap()
 }
 
 /// What a command printed, with ids in place of which a snapshot can stand, and no times.

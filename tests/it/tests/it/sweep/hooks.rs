@@ -1,5 +1,6 @@
 //! Hooks that were switched off, hooks of others, and projects nobody lets us see.
 
+use agent::{ledger::Ledger, sweep::LastSweep};
 use procore::hooks::{HookStatus, Scope};
 
 use super::{Broom, NAMESPACE, PROJECT};
@@ -32,6 +33,9 @@ async fn a_hook_that_was_switched_off_is_told_and_switched_on_if_that_is_wanted(
         let [off] = swept.hooks_off.as_slice() else { panic!("{swept}") };
         assert_eq!((off.hook, off.project, &off.refusal), (ours, Some(PROJECT), &None));
         assert!(swept.to_string().contains(words), "{swept}");
+        let notes = broom.ctx.ledger.look(&[], &[LastSweep::NOTE]).await.unwrap().notes;
+        let last = LastSweep::read(&notes[0].text).expect("the end of the sweep is noted");
+        assert_eq!((&last.hooks_off, last.projects, last.completed), (&swept.hooks_off, 1, 1));
         assert_eq!(statuses(&broom, NAMESPACE).await, [after]);
         assert_eq!(statuses(&broom, "another-app").await, [HookStatus::Disabled], "a stranger's");
         assert_eq!(broom.far.writes().len() - writes, usize::from(!more.is_empty()));
