@@ -2,13 +2,21 @@
 # below target/, pinned; beyond those it needs python3 with venv, Node 20 and Chromium (.ci/run installs them on Debian).
 
 .NOTPARALLEL:
-.PHONY: demo fmt lint check tests contract test docs dependencies emulator build once browser bench soak fuzz
+.PHONY: demo fmt lint check tests contract test docs dependencies emulator build once browser bench soak fuzz \
+	infra package deploy stack
 
 CARGO_DENY := target/tools/cargo-deny-0.20.2
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug/plumbline
 FUZZ := $(abspath $(or $(CARGO_TARGET_DIR),target))/fuzz
 FUZZ_SECONDS := 240
 NODE_MODULES := tests/browser/node_modules/.package-lock.json
+INFRA_MODULES := infra/node_modules/.package-lock.json
+TEMPLATE := target/infra/cdk.out/Plumbline.template.json
+SCANNERS := $(or $(PLUMBLINE_TOOLS),target/tools)/infra/bin
+PACKAGE := target/package
+STACK := $(abspath target/stack)
+# Of the functions: x86_64 or arm64.
+export ARCH ?= x86_64
 # Procore's OpenAPI description, which is not ours to put into this repository. Where it is, tests are held against it.
 PROCORE_CONTRACT := $(abspath $(wildcard ../shared/procore-contract/contract.json))
 CONTRACT_REPORT := $(abspath $(or $(CARGO_TARGET_DIR),target)/contract-report.jsonl)
@@ -48,7 +56,7 @@ endif
 
 # Everything. The tests of the Lambdas, which are left out elsewhere where there is no emulator, must run here.
 test: export PLUMBLINE_EMULATOR := required
-test: emulator lint tests contract docs dependencies once browser
+test: emulator lint tests contract docs dependencies once browser infra stack
 
 docs:
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace
@@ -79,6 +87,43 @@ browser: build $(NODE_MODULES)
 $(NODE_MODULES): tests/browser/package-lock.json
 	cd tests/browser && npm ci
 	touch $@
+
+# The stack's template: synthesized from packages without code, then cdk-nag, our own tests and three scanners. Nothing is
+# asked of AWS. Terraform's own formatter is asked where it is installed.
+infra: $(INFRA_MODULES)
+	infra/tools.sh
+	cd infra && npm test --silent
+	$(SCANNERS)/cfn-lint --config-file infra/cfnlint.yaml --template $(TEMPLATE)
+	$(SCANNERS)/checkov --config-file infra/checkov.yaml --framework cloudformation --file $(TEMPLATE)
+	$(SCANNERS)/checkov --config-file infra/checkov.yaml --framework terraform --directory infra/terraform
+	@if command -v terraform > /dev/null; then terraform fmt -check -diff infra/terraform; \
+		else echo "infra: no terraform here: the module's formatting was not checked"; fi
+
+$(INFRA_MODULES): infra/package-lock.json
+	cd infra && npm ci
+	touch $@
+
+# The template on the emulator, synthesized anew with the binaries that the tests have: webhooks through the HTTP API to
+# drafts in the sandbox. No address of AWS but loopback is taken.
+stack: export PLUMBLINE_EMULATOR := required
+stack: emulator build $(INFRA_MODULES)
+	mkdir -p $(STACK)/bin
+	for name in ingest router sweep; do strip -o $(STACK)/bin/$$name $(dir $(BUILT))$$name; done
+	python3 infra/package/zips.py $(STACK)/bin $(STACK)/package $(ARCH) --debug
+	cd infra && PLUMBLINE_PACKAGE=$(STACK)/package CDK_OUTDIR=$(STACK)/cdk.out npx tsx bin/plumbline.ts
+	PLUMBLINE_PACKAGE=$(STACK)/package PLUMBLINE_TEMPLATE=$(STACK)/cdk.out/Plumbline.template.json \
+		cargo test --locked --workspace --test deployed -- --nocapture
+
+# What is deployed, in target/package: the same bytes for the same sources. The release build takes minutes.
+package: $(INFRA_MODULES)
+	binaries=$$(infra/package/build.sh) && python3 infra/package/zips.py "$$binaries" $(PACKAGE) $(ARCH)
+	python3 infra/package/inventory.py $(PACKAGE) $(ARCH)
+	cd infra && PLUMBLINE_PACKAGE=../$(PACKAGE) npx cdk synth --quiet --output ../$(PACKAGE)/cdk.out
+	cp $(PACKAGE)/cdk.out/Plumbline.template.json $(PACKAGE)/plumbline.template.json
+
+# With the company's credentials (AWS_PROFILE, AWS_REGION) and what DEPLOY adds, such as '--parameters AlarmEmail=...'.
+deploy: package
+	cd infra && npx cdk deploy --app ../$(PACKAGE)/cdk.out $(DEPLOY)
 
 # Prints; asserts nothing. The release build takes minutes.
 bench:

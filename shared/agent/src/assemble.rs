@@ -72,11 +72,22 @@ impl Secrets {
             };
             AssembleError::Secret { problem }
         })?;
-        if secrets.webhook_authorization.iter().all(|value| value.expose_secret().is_empty()) {
-            return Err(AssembleError::Secret { problem: "webhook_authorization is empty".to_owned() });
+        // The stack makes it with four empty members.
+        let empty = [
+            ("procore_client_id", secrets.procore_client_id.trim().is_empty()),
+            ("procore_client_secret", is_blank(&secrets.procore_client_secret)),
+            ("webhook_authorization", secrets.webhook_authorization.iter().all(is_blank)),
+            ("openai_api_key", is_blank(&secrets.openai_api_key)),
+        ];
+        match empty.iter().find(|(_, is_empty)| *is_empty) {
+            Some((name, _)) => Err(AssembleError::Secret { problem: format!("{name} is empty") }),
+            None => Ok(secrets),
         }
-        Ok(secrets)
     }
+}
+
+fn is_blank(secret: &SecretString) -> bool {
+    secret.expose_secret().trim().is_empty()
 }
 
 /// Hosts that replace the vendor's, for tests and gateways.
@@ -250,4 +261,30 @@ fn client_of(
     let mut settings = llm::Settings::new(provider, secrets.openai_api_key.clone());
     settings.base_url.clone_from(&addresses.openai);
     Ok(Model { client: llm::Client::new(settings)?, name: model.name.clone(), price, endpoint })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_is_half_filled_in_names_what_is_empty() {
+        let mut secret = serde_json::json!({
+            "procore_client_id": "",
+            "procore_client_secret": "",
+            "webhook_authorization": [],
+            "openai_api_key": "",
+        });
+        for (name, value) in [
+            ("procore_client_id", serde_json::json!("id")),
+            ("procore_client_secret", serde_json::json!("secret")),
+            ("webhook_authorization", serde_json::json!(["", "Bearer x"])),
+            ("openai_api_key", serde_json::json!("key")),
+        ] {
+            let refused = Secrets::from_json(&secret.to_string()).unwrap_err().to_string();
+            assert!(refused.contains(&format!("{name} is empty")), "{refused}");
+            secret[name] = value;
+        }
+        assert!(Secrets::from_json(&secret.to_string()).is_ok());
+    }
 }
