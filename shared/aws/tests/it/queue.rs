@@ -62,7 +62,8 @@ async fn sqs_keeps_dead_letters(world: World) {
 async fn what_sqs_moved_to_the_dead_letters_says_so(world: World) {
     let queue = world.environment().await.queue().unwrap();
     world.emulator.redrive(&world.queue_url, &world.dead_letter_url, 1).await;
-    queue.send(&[envelope("a")]).await.unwrap();
+    let sent = envelope("a");
+    queue.send(std::slice::from_ref(&sent)).await.unwrap();
     let event = world.emulator.sqs_event(&world.queue_url).await;
     queue.hide(event["Records"][0]["receiptHandle"].as_str().unwrap(), "", Duration::ZERO).await.unwrap();
     assert!(
@@ -72,7 +73,7 @@ async fn what_sqs_moved_to_the_dead_letters_says_so(world: World) {
     let letters = queue.letters(10).await.unwrap();
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].letter.reason, "moved by SQS: received too often");
-    assert_eq!(letters[0].letter.body, envelope("a").to_body().unwrap());
+    assert_eq!(letters[0].letter.body, sent.to_body().unwrap());
     let age_s = jiff::Timestamp::now().duration_since(letters[0].letter.at).as_secs();
     assert!((0..600).contains(&age_s), "as old as the message: {age_s} s");
 }
