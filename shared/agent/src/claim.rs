@@ -5,7 +5,7 @@
 //! its version is old. The lease only says how long others wait; the version is what keeps two from posting.
 
 use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     draft::{Draft, Placed},
@@ -77,10 +77,12 @@ pub struct Claim {
     pub draft: Option<Draft>,
     /// Our item at Procore as we left it, once there is one. Outlives the evidence it was made from.
     pub placed: Option<Placed>,
-    /// A write may have been applied whose answer we never saw, and this is the hash of the text it carried
-    /// ([`Draft::text_hash`]): look at Procore before writing again.
-    pub unsettled: Option<String>,
-    /// When that write began: it may still be on its way for a while, even if its writer is dead.
+    /// Writes may have been applied whose answers we never saw, and these are the hashes of the texts they carried
+    /// ([`Draft::text_hash`]), the newest last: look at Procore before writing again. More than one where the record
+    /// changed before the end of a write was known: any of them may stand there, and none of them is a person's.
+    #[serde(default, deserialize_with = "texts")]
+    pub unsettled: Vec<String>,
+    /// When the newest of them began: it may still be on its way for a while, even if its writer is dead.
     #[serde(default)]
     pub unsettled_since: Option<Timestamp>,
     /// How it ended, in `Posted` and `Closed`.
@@ -94,6 +96,23 @@ pub struct Claim {
     /// The record's own time of change in the version this work rests on: a sweep need not look at it again.
     #[serde(default)]
     pub seen_at: Option<Timestamp>,
+}
+
+/// Far more writes of unknown end than ever follow each other without a look between them.
+const MOST_UNSETTLED: usize = 8;
+
+/// Claims of before held one text or none.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Held {
+        One(Option<String>),
+        Some(Vec<String>),
+    }
+    Ok(match Held::deserialize(deserializer)? {
+        Held::One(text) => text.into_iter().collect(),
+        Held::Some(texts) => texts,
+    })
 }
 
 /// Answers paid for on one UTC day.
@@ -140,13 +159,28 @@ impl Claim {
             precedents: Evidence::default(),
             draft: None,
             placed: None,
-            unsettled: None,
+            unsettled: Vec::new(),
             unsettled_since: None,
             outcome: None,
             drafts: DraftsOn::default(),
             reserve: None,
             seen_at: None,
         }
+    }
+
+    /// Notes that a text is about to be written.
+    pub(crate) fn announce(&mut self, text: String, now: Timestamp) {
+        self.unsettled.retain(|other| *other != text);
+        self.unsettled.push(text);
+        let too_many = self.unsettled.len().saturating_sub(MOST_UNSETTLED);
+        self.unsettled.drain(..too_many);
+        self.unsettled_since = Some(now);
+    }
+
+    /// Notes that what stands there is known.
+    pub(crate) fn settle(&mut self) {
+        self.unsettled.clear();
+        self.unsettled_since = None;
     }
 
     /// True while a paid answer waits to be brought to its place.
@@ -224,7 +258,7 @@ mod tests {
             version: 7,
             state,
             lease,
-            unsettled: (state == State::Posting).then(|| "text".to_owned()),
+            unsettled: (state == State::Posting).then(|| "text".to_owned()).into_iter().collect(),
             unsettled_since: (state == State::Posting).then(|| at(-10)),
             ..Claim::fresh(hash, at(-100))
         }
@@ -274,6 +308,6 @@ mod tests {
             panic!("the lease had ended");
         };
         assert_eq!(claim.unsettled_since, Some(at(-10)));
-        assert!(claim.unsettled.is_some(), "a draft may be there already: it must be looked for");
+        assert!(!claim.unsettled.is_empty(), "a draft may be there already: it must be looked for");
     }
 }

@@ -70,7 +70,10 @@ impl<L: Ledger> Run<'_, L> {
         };
         // Who began before and did not come to an end may have written it all the same.
         let begun_at = before.as_ref().map_or(now, |notice| notice.begun_at);
-        let claim = Claim { unsettled: before.map(|_| draft.text_hash()), ..Claim::fresh("", begun_at) };
+        let claim = Claim {
+            unsettled: before.map(|_| draft.text_hash()).into_iter().collect(),
+            ..Claim::fresh("", begun_at)
+        };
         if let Placing::Placed(_) | Placing::TakenOver =
             items.place(&claim, &draft, &draft_id, announced).await?
         {

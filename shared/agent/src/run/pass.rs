@@ -182,8 +182,7 @@ impl<L: Ledger> Run<'_, L> {
 
     /// What a write came to is known: there is nothing to be looked for.
     fn settled(&mut self) -> Result<(), Error> {
-        let claim = self.claim_mut()?;
-        (claim.unsettled, claim.unsettled_since) = (None, None);
+        self.claim_mut()?.settle();
         Ok(())
     }
 
@@ -216,11 +215,13 @@ impl<L: Ledger> Run<'_, L> {
         };
         // What an earlier interrupted write carried is still looked for if this one never began.
         let before = (claim.unsettled.clone(), claim.unsettled_since);
-        let looked_for = before.0.clone().or_else(|| claim.placed.is_some().then(|| intended.clone()));
+        let mut looked_for = before.0.clone();
+        if looked_for.is_empty() && claim.placed.is_some() {
+            looked_for.push(intended.clone());
+        }
         claim.state = State::Posting;
         claim.draft = Some(draft.clone());
-        claim.unsettled = Some(intended);
-        claim.unsettled_since = Some(now);
+        claim.announce(intended, now);
         claiming::advance(&self.ctx.ledger, key, claim, payment, None).await?;
         let to_settle = Claim { unsettled: looked_for, unsettled_since: before.1, ..claim.clone() };
         let soon = now.checked_add(SENT_WITHIN).unwrap_or(now);
@@ -246,8 +247,7 @@ impl<L: Ledger> Run<'_, L> {
                 }
                 let claim = self.claim_mut()?;
                 claim.placed = Some(placed);
-                claim.unsettled = None;
-                claim.unsettled_since = None;
+                claim.settle();
                 claim.state = State::Posted;
                 Ok(drafted(abstains, written))
             }

@@ -47,7 +47,7 @@ pub(crate) fn claim(version: u64, lease: Option<Lease>) -> Claim {
         precedents: Evidence::default(),
         draft: None,
         placed: None,
-        unsettled: Some("01J0".into()),
+        unsettled: vec!["01J0".into()],
         unsettled_since: Some(at(0)),
         outcome: None,
         drafts: DraftsOn { day: Some(jiff::civil::date(2026, 11, 18)), count: 2 },

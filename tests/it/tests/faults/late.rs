@@ -21,6 +21,7 @@ on_both!(
     an_answer_lost_after_an_update,
     a_create_lost_before_it_was_applied,
     an_update_lost_before_it_was_applied,
+    an_update_nobody_saw_the_end_of_and_then_another_version,
 );
 
 const CREATE: &str = "POST generic_tool_items";
@@ -169,6 +170,22 @@ async fn an_answer_lost_after_an_update<S: Side>(side: S) {
 async fn an_update_lost_before_it_was_applied<S: Side>(side: S) {
     lost_update(&side, Fault::DropBeforeApplying).await;
     assert_eq!(methods(&side), ["POST", "PATCH", "PATCH"]);
+}
+
+async fn an_update_nobody_saw_the_end_of_and_then_another_version<S: Side>(side: S) {
+    let rfi = changed_after_a_draft(&side).await;
+    side.far().sandbox.fail_next(UPDATE, Fault::DropAfterApplying, 1);
+    side.deliver().await;
+    assert!(side.assert_drafts(1)[0].title.contains("Towel dispensers"), "it arrived");
+    // What is written of the next version does not, and its writer announced it in place of the one before.
+    side.far().sandbox.update_rfi(rfi, |rfi| rfi.subject = "Mirrors".to_owned());
+    side.far().sandbox.fail_next(UPDATE, Fault::DropBeforeApplying, 1);
+    side.post(&event(rfi, "update")).await;
+    side.come_to_rest().await;
+
+    assert!(side.assert_drafts(1)[0].title.contains("Mirrors"), "our own words are no person's");
+    assert_eq!(methods(&side), ["POST", "PATCH", "PATCH", "PATCH"]);
+    side.assert_at_rest(0).await;
 }
 
 async fn lost_update<S: Side>(side: &S, fault: Fault) {

@@ -43,7 +43,12 @@ pub(crate) fn verdict(far: &FarSide, office: &Office, runs: &[RunRecord]) {
         let input = after(&item.description, "input hash: ");
         let evidence = inputs.get(&(workflow, input)).unwrap_or_else(|| panic!("no run: {what} {input}"));
         for word in words {
-            assert!(evidence.contains(&word), "{what}: the draft is not of the version with {word}");
+            assert!(
+                evidence.contains(&word),
+                "{what}: the draft ({input}) is not of the version with {word}: {}\n{}",
+                ends(runs, record),
+                writes(far, item.id)
+            );
         }
     }
     // What is left was drafted for records that asked for it then.
@@ -123,7 +128,25 @@ fn inputs(runs: &[RunRecord]) -> BTreeMap<(&str, &str), String> {
 fn ends(runs: &[RunRecord], record: i64) -> String {
     let record = record.to_string();
     let of = runs.iter().filter(|run| run.record_id == record);
-    of.map(|run| format!("\n  {} {}: {}", run.started_at, run.outcome, run.reason)).collect()
+    of.map(|run| {
+        let input = run.evidence_hash.get(..12).unwrap_or_default();
+        format!("\n  {} {} {input} {}: {}", run.started_at, run.event_id, run.outcome, run.reason)
+    })
+    .collect()
+}
+
+/// What was sent about an item and what became of it, for a message.
+fn writes(far: &FarSide, item: i64) -> String {
+    let of = far.writes().into_iter().filter(|write| write.path.ends_with(&format!("/{item}")));
+    of.map(|write| {
+        let input = after(
+            write.body["generic_tool_item"]["description"].as_str().unwrap_or_default(),
+            "input hash: ",
+        );
+        let lost = if write.dropped { ", answer lost" } else { "" };
+        format!("\n  {} {} {input} {}{lost}", write.at, write.method, write.status)
+    })
+    .collect()
 }
 
 /// The word that follows.

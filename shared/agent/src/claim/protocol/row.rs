@@ -63,7 +63,7 @@ impl Row {
                 item: CorrespondenceItemId::new(item.into()),
                 text_hash: String::new(),
             }),
-            unsettled: self.unsettled.map(|_| String::new()),
+            unsettled: self.unsettled.map(|_| String::new()).into_iter().collect(),
             unsettled_since: self.unsettled.map(at),
             ..Claim::fresh(&self.text.to_string(), at(0))
         }
@@ -80,7 +80,7 @@ impl Row {
                 Placed::Item { item, .. } => item.get().try_into().unwrap(),
                 Placed::Field { .. } => unreachable!("the model places items only"),
             }),
-            unsettled: claim.unsettled.as_ref().map(|_| time(claim.unsettled_since.unwrap())),
+            unsettled: (!claim.unsettled.is_empty()).then(|| time(claim.unsettled_since.unwrap())),
         }
     }
 }

@@ -57,10 +57,10 @@ impl Correspondence<'_> {
         draft_id: &str,
         announced: Announced,
     ) -> Result<Placing, Error> {
-        let found = match (left(claim), &claim.unsettled) {
-            (Some(left), _) => self.known(left, claim, Some(draft)).await?,
-            (None, Some(_)) => self.search(claim, draft, draft_id).await?,
-            (None, None) => Found::None,
+        let found = match left(claim) {
+            Some(left) => self.known(left, claim, Some(draft)).await?,
+            None if claim.unsettled.is_empty() => Found::None,
+            None => self.search(claim, draft, draft_id).await?,
         };
         let text = DraftItem { title: draft.title.clone(), description: draft.body.clone() };
         match found {
@@ -78,7 +78,7 @@ impl Correspondence<'_> {
             }
             Found::None => {
                 match self.procore.create_correspondence_draft(self.project, self.kind, &text).await {
-                    Ok(item) if claim.unsettled.is_some() => {
+                    Ok(item) if !claim.unsettled.is_empty() => {
                         match self.yield_to_older(item.id, claim, draft_id).await? {
                             None => self.checked(item, true).await,
                             Some(older) => match judge(older, None, claim, Some(draft)) {
@@ -205,7 +205,7 @@ fn judge(item: CorrespondenceItem, left: Option<&str>, claim: &Claim, intended: 
         return Found::AsIntended(item);
     }
     let untouched = left.is_none() && is_untouched(&item);
-    if left == Some(now.as_str()) || claim.unsettled.as_deref() == Some(now.as_str()) || untouched {
+    if left == Some(now.as_str()) || claim.unsettled.contains(&now) || untouched {
         Found::Ours(item)
     } else {
         Found::Theirs

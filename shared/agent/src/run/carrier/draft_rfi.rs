@@ -134,7 +134,7 @@ fn judge(field: RfiField, text: &str, claim: &Claim, intended: Option<&str>) -> 
     let now = field_hash(text);
     if intended == Some(now.as_str()) {
         Found::AsIntended
-    } else if left == Some(now.as_str()) || claim.unsettled.as_deref() == Some(now.as_str()) {
+    } else if left == Some(now.as_str()) || claim.unsettled.contains(&now) {
         Found::Ours
     } else {
         Found::Theirs
@@ -176,7 +176,7 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let lease = Lease { holder: "process".into(), run: "run".into(), until: at };
         let Taken::Granted(claim) = decide(None, "a", lease, at) else { panic!("nobody holds it") };
-        Claim { placed, unsettled: unsettled.map(field_hash), ..*claim }
+        Claim { placed, unsettled: unsettled.map(field_hash).into_iter().collect(), ..*claim }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Who we are, the projects, their people and places, and where the company's pages are.
 
-use procore::{CompanyBase, LocationId, ProjectId, UserId};
+use procore::{CompanyBase, LocationId, ProjectId, UserId, hooks::Scope};
 
 use super::{ARCHITECT, Class, Desk, ENGINEER, PROJECT, class};
 use crate::world::SERVICE_ACCOUNT;
@@ -14,6 +14,11 @@ pub(super) async fn walk(desk: &Desk) {
 
     let base = procore.company_base().await.unwrap();
     assert_eq!(base, CompanyBase { zone: Some("us01".to_owned()), web: Some(desk.sandbox.url()) });
+
+    for scope in [Scope::Company, Scope::Project(PROJECT)] {
+        let tools = procore.permissions(scope).await.unwrap();
+        assert!(!tools.is_empty() && tools.iter().all(|tool| tool.level.is_some()), "{scope:?}: {tools:?}");
+    }
 
     let project = procore.project(PROJECT).await.unwrap();
     assert_eq!((project.id, project.name.as_str()), (PROJECT, "Quarry Lane Community Clinic"));

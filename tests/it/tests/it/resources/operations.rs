@@ -11,6 +11,7 @@ const TABLE: &str = "
     POST /oauth/token
     GET /rest/v1.0/me
     GET /rest/v1.0/company_base_url
+    GET /rest/v1.0/settings/permissions
     GET /rest/v1.0/projects
     GET /rest/v1.0/projects/{id}
     GET /rest/v1.0/projects/{project_id}/users
