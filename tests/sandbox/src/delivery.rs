@@ -39,9 +39,11 @@ pub(crate) async fn work(shared: Arc<Shared>, hook: usize, mut queue: UnboundedR
             }
             let since = *failing_since.get_or_insert_with(Instant::now);
             if since.elapsed() >= shared.options.webhook_give_up_after {
-                discard(&shared, id);
-                while let Ok(queued) = queue.try_recv() {
-                    discard(&shared, queued);
+                // All that waits now: what comes in once somebody can see that these are given up is tried.
+                let mut given_up = vec![id];
+                given_up.extend(std::iter::from_fn(|| queue.try_recv().ok()));
+                for id in given_up {
+                    discard(&shared, id);
                 }
                 failing_since = None;
                 break;

@@ -6,11 +6,19 @@ use agent::{
     RunRecord,
     draft::{MARK, draft_id},
 };
+use jiff::SignedDuration;
 use sandbox::{Item, RfiStatus};
 
-use crate::{office::Office, world::FarSide};
+use crate::{
+    lives::{Ended, Kill},
+    office::Office,
+    paid::HANDS,
+    world::FarSide,
+};
 
 const PROJECT: i64 = 4071;
+/// A run that has written says so within this time, on a machine that does other things too.
+const TELLS_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 
 /// One that asks for a draft now, and the words of its present version.
 struct Asking {
@@ -27,7 +35,7 @@ pub(crate) fn count(far: &FarSide) -> (usize, usize) {
     (far.items().len(), filled.count())
 }
 
-pub(crate) fn verdict(far: &FarSide, office: &Office, runs: &[RunRecord]) {
+pub(crate) fn verdict(far: &FarSide, office: &Office, runs: &[RunRecord], ended: &Ended) {
     let mut items: BTreeMap<String, Item> = BTreeMap::new();
     for item in far.items() {
         let id = after(&item.description, "draft id: ").to_owned();
@@ -51,16 +59,44 @@ pub(crate) fn verdict(far: &FarSide, office: &Office, runs: &[RunRecord]) {
             );
         }
     }
-    // What is left was drafted for records that asked for it then: some run was about each. Which one wrote it may be
-    // known to nobody, where it was killed before it could say so and the record then asked for nothing more.
-    let once: BTreeSet<String> = runs
+    // What is left was drafted for records that asked for it then, and its run says so, unless nobody saw the end of the
+    // write: the answer was lost, or the writer killed.
+    let named: BTreeSet<String> = runs
         .iter()
+        .filter(|run| run.item_id.is_some())
         .filter_map(|run| Some(draft_id(run.workflow.as_deref()?, PROJECT, run.record_id.parse().ok()?)))
         .collect();
-    for (id, item) in &items {
-        assert!(once.contains(id), "no run was about {}: {}", item.id, item.title);
+    let mut by_kill: BTreeMap<Kill, usize> = BTreeMap::new();
+    for (id, item) in items.iter().filter(|(id, _)| !named.contains(*id)) {
+        match unseen(far, ended, id) {
+            Some(Unseen::AnswerLost) => {}
+            Some(Unseen::Killed(kill)) => *by_kill.entry(kill).or_default() += 1,
+            None => panic!("no run made {}: {}", item.id, item.title),
+        }
+    }
+    for (kill, items) in by_kill {
+        assert!(items <= HANDS, "{items} items were written by runs that {kill:?} ended");
     }
     of_draft_rfis(far, runs);
+}
+
+/// Why nobody saw the end of a write.
+enum Unseen {
+    AnswerLost,
+    Killed(Kill),
+}
+
+/// Why nobody saw the end of the write that made an item: `None` if there is no such reason.
+fn unseen(far: &FarSide, ended: &Ended, draft_id: &str) -> Option<Unseen> {
+    let made = far.writes().into_iter().rfind(|write| {
+        let text = write.body["generic_tool_item"]["description"].as_str().unwrap_or_default();
+        write.method == "POST" && write.status == 201 && after(text, "draft id: ") == draft_id
+    })?;
+    if made.dropped {
+        return Some(Unseen::AnswerLost);
+    }
+    let kill = ended.kills.iter().find(|kill| kill.until >= made.at)?;
+    (kill.at.duration_since(made.at) < TELLS_WITHIN).then_some(Unseen::Killed(*kill))
 }
 
 fn asking(far: &FarSide, office: &Office) -> Vec<Asking> {

@@ -85,10 +85,10 @@ async fn every_record_has_exactly_one_draft_after_kills_faults_and_duplicates() 
     println!("{}", table.show(chaos_s, began.elapsed().as_secs_f64()));
     verdict::of_the_service(&ended);
     verdict::of_the_events(&sent, &runs);
-    verdict::of_the_letters(&sent, &letters, &desk.letters().await);
+    verdict::of_the_letters(&far, &sent, &letters, &desk.letters().await);
     verdict::of_the_writes(&far);
     paid::verdict(&far, &ended);
-    drafts::verdict(&far, &office, &runs);
+    drafts::verdict(&far, &office, &runs, &ended);
 }
 
 /// So roomy that pacing is not what is tried.

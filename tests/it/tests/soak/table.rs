@@ -34,7 +34,7 @@ impl Table<'_> {
         });
         let reasons = letters.iter().map(|kept| kept.letter.reason.clone());
         let workflows = runs.iter().map(|run| run.workflow.clone().unwrap_or_else(|| "none".to_owned()));
-        let (died, changed_back) = paid::given_again(&exchanges, ended).counts();
+        let died = paid::given_again(&exchanges, ended).died();
         let mut out = String::new();
         let mut line = |name: &str, text: String| writeln!(out, "{name:<14}{text}").unwrap();
         line("events", format!("{events} in {requests} requests: {:?}", sent.by_kind()));
@@ -51,10 +51,7 @@ impl Table<'_> {
             "model",
             format!("{} calls, {repairs} of them repairs: {:?}", exchanges.len(), counted(failures)),
         );
-        line(
-            "given again",
-            format!("{died} answers that died with their process, {changed_back} whose evidence came back"),
-        );
+        line("given again", format!("{died} answers that died with their process"));
         line("runs", format!("{}: {:?}", runs.len(), counted(runs.iter().map(|run| run.outcome.clone()))));
         line("workflows", format!("{:?}", counted(workflows)));
         line("drafts", format!("{items} items, {filled} fields of draft RFIs"));

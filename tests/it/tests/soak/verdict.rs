@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent::{Envelope, RunRecord, queue::Kept};
-use sandbox::Recorded;
+use sandbox::{Recorded, model::Failure};
 use serde_json::{Value, json};
 
 use crate::{lives::Ended, mail::Kind, sender::Outbox, world::FarSide};
@@ -11,9 +11,10 @@ use crate::{lives::Ended, mail::Kind, sender::Outbox, world::FarSide};
 const ITEMS: &str = "/rest/v1.0/projects/4071/generic_tools/77/generic_tool_items";
 const RFIS: &str = "/rest/v1.0/projects/4071/rfis/";
 
-/// Why a run fails for good here: answers that did not stand before the gate; failures met too often; a corrective turn
-/// that was answered with rubbish like the turn before it, which befalls one run in a thousand.
-const KNOWN: [&str; 3] = ["the answer does not", "tries)", "the model's answer breaks the schema"];
+/// Why a run fails for good here: answers that did not stand before the gate, and failures met too often.
+const KNOWN: [&str; 2] = ["the answer does not", "tries)"];
+/// And where a corrective turn was answered with rubbish, as the turn before it was.
+const RUBBISH: &str = "the model's answer breaks the schema";
 
 /// Nothing it was killed with or met made it panic, and nobody had to be called.
 pub(crate) fn of_the_service(ended: &Ended) {
@@ -44,7 +45,7 @@ pub(crate) fn of_the_events(outbox: &Outbox, runs: &[RunRecord]) {
 
 /// Each broken body is kept, once for each time it was acknowledged or may have been; beside them there were only runs
 /// that failed, and after they were sent again there are none.
-pub(crate) fn of_the_letters(outbox: &Outbox, before: &[Kept], after: &[Kept]) {
+pub(crate) fn of_the_letters(far: &FarSide, outbox: &Outbox, before: &[Kept], after: &[Kept]) {
     let mut kept: BTreeMap<&str, u32> = BTreeMap::new();
     for letter in after {
         let reason = &letter.letter.reason;
@@ -64,11 +65,25 @@ pub(crate) fn of_the_letters(outbox: &Outbox, before: &[Kept], after: &[Kept]) {
         }
     }
     assert!(kept.is_empty(), "nobody sent these: {kept:?}");
+    let mut rubbish = 0;
     for letter in before.iter().filter(|kept| Envelope::from_body(&kept.letter.body).is_ok()) {
         let reason = &letter.letter.reason;
+        if reason.contains(RUBBISH) {
+            rubbish += 1;
+            continue;
+        }
         let known = KNOWN.iter().any(|words| reason.contains(words));
         assert!(known, "a run that failed for no reason we know: {reason}");
     }
+    let exchanges = far.model.exchanges();
+    let given = exchanges
+        .iter()
+        .filter(|one| one.is_repair() && matches!(one.failure, Some(Failure::Empty | Failure::NotJson)));
+    let given = given.count();
+    assert!(
+        rubbish <= given,
+        "{rubbish} runs failed of rubbish, and {given} corrective turns were answered so"
+    );
 }
 
 /// Of the closed list, with nothing in them that is more than a private draft for nobody.
