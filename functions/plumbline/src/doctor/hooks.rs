@@ -38,12 +38,10 @@ pub(super) async fn examine(
         return Vec::new();
     }
     let scope = Scope::Project(row.id);
-    let mut ours = match procore.hooks(scope, &config.namespace).await {
+    let ours = match procore.hooks(scope, &config.namespace).await {
         Ok(hooks) => hooks,
         Err(error) => return unseen(&error),
     };
-    // The list is asked for these alone; one that ignores that is not believed.
-    ours.retain(|hook| hook.namespace.as_deref() == Some(config.namespace.as_str()));
     let hook = hook(subject, config, &ours);
     if ours.is_empty() {
         let why = "there is no hook";

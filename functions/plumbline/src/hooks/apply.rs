@@ -15,7 +15,6 @@ use url::Url;
 use super::{
     compare,
     desk::Desk,
-    found::ours,
     need::{Wanted, told},
     plan::{Change, Fault, Plan, ProjectPlan, delivers_to},
 };
@@ -122,7 +121,7 @@ impl Hand<'_> {
             Err(error) => return Err(error.into()),
         };
         // There was none of ours before: one that is there now is the one.
-        let there = ours(self.procore, scope, &self.config.namespace).await;
+        let there = self.procore.hooks(scope, &self.config.namespace).await;
         let there = there.context("whether the hook was made is not known")?;
         match there.into_iter().find(|hook| delivers_to(hook, self.url)) {
             Some(hook) => Ok(hook),

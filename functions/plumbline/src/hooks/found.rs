@@ -102,7 +102,7 @@ pub(crate) async fn at(
 ) -> (Vec<Stray>, Vec<String>) {
     let (mut there, mut unseen) = (Vec::new(), Vec::new());
     for scope in scopes {
-        match ours(procore, scope, namespace).await {
+        match procore.hooks(scope, namespace).await {
             Ok(hooks) => there.extend(hooks.into_iter().map(|hook| Stray { scope, hook })),
             Err(error) => unseen.push(format!("{}: {error}", place(scope))),
         }
@@ -117,7 +117,7 @@ pub(crate) async fn at(
 pub async fn site(procore: &Procore, namespace: &str, need: &Need) -> Result<Site, Error> {
     let scope = Scope::Project(need.project);
     let mut site = Site::default();
-    for hook in ours(procore, scope, namespace).await? {
+    for hook in procore.hooks(scope, namespace).await? {
         let triggers = procore.triggers(scope, hook.id).await?;
         site.hooks.push(Listening { hook, triggers });
     }
@@ -136,16 +136,6 @@ pub async fn site(procore: &Procore, namespace: &str, need: &Need) -> Result<Sit
         }
     }
     Ok(site)
-}
-
-/// The hooks of a scope under our namespace. The list is asked for these alone; one that ignores that is not believed.
-///
-/// # Errors
-/// Those of [`Procore::hooks`].
-pub(crate) async fn ours(procore: &Procore, scope: Scope, namespace: &str) -> Result<Vec<Hook>, Error> {
-    let mut hooks = procore.hooks(scope, namespace).await?;
-    hooks.retain(|hook| hook.namespace.as_deref() == Some(namespace));
-    Ok(hooks)
 }
 
 async fn offered(procore: &Procore, scope: Scope, format: &str) -> Result<Vec<HookResource>, Error> {

@@ -1,18 +1,11 @@
-//! Our hooks at Procore: which there are, and which of them Procore switched off. Never one of another namespace.
+//! Which of our hooks Procore switched off.
 
 use procore::{
-    Error, Procore,
+    Procore,
     hooks::{Hook, HookChange, HookStatus, Scope},
 };
 
 use super::report::HookOff;
-
-/// The hooks of a scope under our namespace. The list is asked for these alone; one that ignores that is not believed.
-pub(super) async fn ours(procore: &Procore, scope: Scope, namespace: &str) -> Result<Vec<Hook>, Error> {
-    let mut hooks = procore.hooks(scope, namespace).await?;
-    hooks.retain(|hook| hook.namespace.as_deref() == Some(namespace));
-    Ok(hooks)
-}
 
 /// Raises the alarm for a hook that is switched off, and switches it on again if that is wanted.
 pub(super) async fn attend(

@@ -201,7 +201,7 @@ impl<'a, L: Ledger, Q: Queue> Round<'a, L, Q> {
             Scope::Project(project) => Some(project),
         };
         let (procore, ctx) = (self.procore.clone(), self.ctx);
-        let ours = hooks::ours(&procore, scope, &ctx.config.namespace).await;
+        let ours = procore.hooks(scope, &ctx.config.namespace).await;
         let ours = self.told(project, "its hooks", ours)?.unwrap_or_default();
         let reactivate = ctx.config.sweep.reactivate_hooks && !ctx.dry_run;
         for hook in &ours {

@@ -168,6 +168,9 @@ async fn no_body_and_no_key_reaches_a_log_at_any_level() {
     let subscriber =
         tracing_subscriber::fmt().with_writer(log.clone()).with_max_level(tracing::Level::TRACE).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
+    // With a single subscriber alive, a call site first met on another test's thread is judged by that
+    // thread's (none) and stays switched off; a second one makes it be judged by all.
+    let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let world = World::new().await;
     // The replies that async-openai itself would write out: a server error, an unreadable error, an unreadable reply.
     world

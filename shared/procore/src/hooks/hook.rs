@@ -140,7 +140,8 @@ pub struct HookChange {
 }
 
 impl Procore {
-    /// The hooks of a scope under our namespace.
+    /// The hooks of a scope under our namespace. The list is asked for these alone; one that ignores that is not believed,
+    /// so that nobody ever has a stranger's hook in hand.
     ///
     /// # Errors
     /// Those of [`Procore::pages`].
@@ -148,7 +149,10 @@ impl Procore {
         let company = self.company();
         let newer = Call::get(scope.hooks_path(company)).query("namespace", namespace);
         let older = scope.v1(company, HOOKS_V1.to_owned()).query("namespace", namespace);
-        newer_or_older(self.pages(newer, None), async { self.send(older).await?.list() }).await
+        let mut hooks: Vec<Hook> =
+            newer_or_older(self.pages(newer, None), async { self.send(older).await?.list() }).await?;
+        hooks.retain(|hook| hook.namespace.as_deref() == Some(namespace));
+        Ok(hooks)
     }
 
     /// Makes a hook. It delivers nothing before it has triggers.

@@ -65,7 +65,7 @@ async fn hooks_read_the_same_in_both_versions() {
 async fn a_hook_says_whether_it_is_on() {
     let (server, procore) = willing().await;
     let row = |id: i64, more: Value| {
-        let mut row = json!({"id": id});
+        let mut row = json!({"id": id, "namespace": "acme"});
         row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         row
     };
@@ -80,6 +80,19 @@ async fn a_hook_says_whether_it_is_on() {
     let paused = HookStatus::Other("paused".into());
     assert_eq!(statuses, [Some(HookStatus::Active), Some(HookStatus::Disabled), Some(paused), None, None]);
     assert!(hooks.iter().all(|hook| !hook.authorization_is_set));
+}
+
+#[tokio::test]
+async fn a_list_that_ignores_the_namespace_brings_no_strangers_hook() {
+    let rows = json!([{"id": 1, "namespace": "another-app"}, {"id": 3, "namespace": "acme"}, {"id": 4}]);
+    let (new, from_new) = willing().await;
+    answer(&new, "GET", COMPANY_HOOKS, ok(json!({"data": rows.clone()}))).await;
+    let (old, from_old) = old_tenant().await;
+    answer(&old, "GET", OLD_HOOKS, ok(rows)).await;
+    for procore in [from_new, from_old] {
+        let hooks = procore.hooks(Scope::Company, "acme").await.unwrap();
+        assert_eq!(hooks.iter().map(|hook| hook.id).collect::<Vec<_>>(), [HOOK]);
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use url::Url;
 use crate::{
     hooks::{
         desk::Desk,
-        found::{Stray, ours, place},
+        found::{Stray, place},
         knock::knock,
         plan::{Sent, delivers_to},
         remove::everywhere,
@@ -111,7 +111,7 @@ pub(super) async fn finish(
 }
 
 async fn again(desk: &Desk, scope: Scope, hook: &Hook) -> anyhow::Result<Hook> {
-    let there = ours(&desk.procore, scope, &desk.config.namespace).await?;
+    let there = desk.procore.hooks(scope, &desk.config.namespace).await?;
     there.into_iter().find(|one| one.id == hook.id).ok_or_else(|| anyhow::anyhow!("it is gone"))
 }
 
