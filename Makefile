@@ -69,7 +69,7 @@ $(CARGO_DENY)/bin/cargo-deny:
 	cargo install --locked --version 0.20.2 --root $(CARGO_DENY) cargo-deny
 
 emulator:
-	tests/stack/tools.sh
+	tests/tools.sh emulators
 
 # The binaries, as the tests have them: without the features that only tests ask for, half of what they stand on would be
 # built a second time.
@@ -91,7 +91,7 @@ $(NODE_MODULES): tests/browser/package-lock.json
 # The stack's template: synthesized from packages without code, then cdk-nag, our own tests and three scanners. Nothing is
 # asked of AWS. Terraform's own formatter is asked where it is installed.
 infra: $(INFRA_MODULES)
-	infra/tools.sh
+	tests/tools.sh scanners
 	cd infra && npm test --silent
 	$(SCANNERS)/cfn-lint --config-file infra/cfnlint.yaml --template $(TEMPLATE)
 	$(SCANNERS)/checkov --config-file infra/checkov.yaml --framework cloudformation --file $(TEMPLATE)

@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An emulator that can be started.
 struct Program {
-    /// Its environment below the tools, as `tools.sh` makes it.
+    /// Its environment below the tools, as `tests/tools.sh` makes it.
     folder: &'static str,
     /// What runs it, beside this crate's manifest.
     script: &'static str,
@@ -84,13 +84,13 @@ impl Emulator {
             let required = std::env::var("PLUMBLINE_EMULATOR").is_ok_and(|value| value == "required");
             assert!(
                 !required,
-                "PLUMBLINE_EMULATOR=required, but {} is not there: run tests/stack/tools.sh",
+                "PLUMBLINE_EMULATOR=required, but {} is not there: run tests/tools.sh emulators",
                 python.display()
             );
             // Not `eprintln!`: the test harness would keep that to itself.
             let _ = writeln!(
                 std::io::stderr(),
-                "\nSKIPPED: the tests against the AWS emulator {}. Install it with tests/stack/tools.sh (needs python3).",
+                "\nSKIPPED: the tests against the AWS emulator {}. Install it with tests/tools.sh emulators (needs python3).",
                 program.folder
             );
             return None;
