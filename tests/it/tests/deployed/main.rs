@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use agent::ledger::Ledger;
 use sandbox::{Fault, NewRfi, NewSubmittal};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     deployed::Deployed,
@@ -68,6 +68,18 @@ async fn a_hundred_webhooks_become_a_hundred_drafts_and_no_stranger_gets_in() {
     assert_eq!(sandbox.mails(), Vec::<String>::new());
     stack.is_at_rest().await;
     assert_eq!(stack.far.items().len(), WEBHOOKS, "not one more");
+
+    let status: Value = serde_json::from_str(&stack.operator(&["status", "--json"]).await).unwrap();
+    assert_eq!(
+        (&status["drafts"]["count"], &status["dead_letters"]),
+        (&WEBHOOKS.into(), &0.into()),
+        "{status}"
+    );
+    assert_eq!(status["endpoints"][0]["breaker"]["state"], "closed", "{status}");
+    let page = stack.far.data.path().join("week.html");
+    stack.operator(&["report", "--week", "--out", page.to_str().unwrap()]).await;
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains(&format!("id=\"total-drafts\">{WEBHOOKS}<")), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
