@@ -37,9 +37,11 @@ lint:
 check: lint
 	cargo test --locked --workspace --lib --bins --test it -- --skip ambiguous --skip killed
 
-# All tests. The two variables make the stand-in note what departs from the contract.
+# All tests, more at a time than there are cores: much of what they do is waiting. The two variables make the stand-in note
+# what departs from the contract.
 tests: export PLUMBLINE_CONTRACT := $(PROCORE_CONTRACT)
 tests: export PLUMBLINE_CONTRACT_REPORT := $(if $(PROCORE_CONTRACT),$(CONTRACT_REPORT))
+tests: export RUST_TEST_THREADS ?= 4
 tests:
 	rm -f $(CONTRACT_REPORT)
 	cargo test --locked --workspace
@@ -66,7 +68,7 @@ dependencies: $(CARGO_DENY)/bin/cargo-deny
 	$< --locked --log-level error check licenses bans sources
 
 $(CARGO_DENY)/bin/cargo-deny:
-	cargo install --locked --version 0.20.2 --root $(CARGO_DENY) cargo-deny
+	cargo install --debug --locked --version 0.20.2 --root $(CARGO_DENY) cargo-deny
 
 emulator:
 	tests/tools.sh emulators

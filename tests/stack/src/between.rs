@@ -63,7 +63,7 @@ struct Order {
 struct Inner {
     orders: Vec<Order>,
     journal: Vec<Passed>,
-    is_without_delays: bool,
+    is_without_waits: bool,
 }
 
 /// A way to an emulator on which things go wrong as ordered. It ends with the runtime that started it.
@@ -117,10 +117,11 @@ impl Between {
         self.order(|_| true, 0, Some(1), Interference::Answered { status, body: body.to_owned() });
     }
 
-    /// From now on messages sent to SQS are shown at once, whatever delay they are sent with: for tests whose time is not
-    /// the emulator's.
-    pub fn leave_out_delays(&self) {
-        self.lock().is_without_delays = true;
+    /// From now on messages sent to SQS are shown at once, whatever delay they are sent with, and a look for messages does
+    /// not wait for them: for tests whose time is not the emulator's. It knows all its messages; SQS may miss some unless
+    /// it may wait.
+    pub fn leave_out_waits(&self) {
+        self.lock().is_without_waits = true;
     }
 
     /// Nothing is interfered with any more.
@@ -195,12 +196,13 @@ async fn relay(mut near: TcpStream, far: SocketAddr, inner: Arc<Mutex<Inner>>) {
     let Some(mut request) = Message::read(&mut near).await else { return };
     let passed =
         Passed { operation: request.operation(), body: String::from_utf8_lossy(&request.body).into_owned() };
-    let (interference, is_without_delays) = {
+    let (interference, is_without_waits) = {
         let mut inner = lock(&inner);
-        (inner.take(&passed), inner.is_without_delays)
+        (inner.take(&passed), inner.is_without_waits)
     };
-    if is_without_delays && passed.operation.starts_with("SQS SendMessage") {
-        request.leave_out_delays();
+    let is_sending = passed.operation.starts_with("SQS SendMessage");
+    if is_without_waits && (is_sending || passed.operation == "SQS ReceiveMessage") {
+        request.leave_out_waits();
     }
     let answer = match interference {
         None => request.send(far).await,
@@ -303,9 +305,11 @@ impl Message {
         bytes
     }
 
-    fn leave_out_delays(&mut self) {
+    fn leave_out_waits(&mut self) {
         let mut sent: Value = serde_json::from_slice(&self.body).unwrap();
-        sent.as_object_mut().unwrap().remove("DelaySeconds");
+        for wait in ["DelaySeconds", "WaitTimeSeconds"] {
+            sent.as_object_mut().unwrap().remove(wait);
+        }
         for entry in sent.get_mut("Entries").and_then(Value::as_array_mut).into_iter().flatten() {
             entry.as_object_mut().unwrap().remove("DelaySeconds");
         }

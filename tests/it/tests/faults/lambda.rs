@@ -49,7 +49,7 @@ impl Lambda {
         emulator.table(&name).await;
         emulator.bucket(&name).await;
         let between = Between::start(emulator).await;
-        between.leave_out_delays();
+        between.leave_out_waits();
         let secret = json!({
             "procore_client_id": "sandbox-client-id",
             "procore_client_secret": "sandbox-client-secret",
