@@ -3,6 +3,7 @@
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
@@ -42,6 +43,13 @@ impl Options {
     #[must_use]
     pub fn demo() -> Self {
         Self::with(Seed::demo())
+    }
+
+    /// The seeded project at this moment, which the server's clock shows: for what must not depend on the day it is run on.
+    #[must_use]
+    pub fn demo_at(now: Timestamp) -> Self {
+        let clock_offset_s = now.as_second().saturating_sub(Timestamp::now().as_second());
+        Self { clock_offset_s, ..Self::with(Seed::demo_at(now)) }
     }
 
     /// The same project, people, correspondence type and sections, without any RFI.

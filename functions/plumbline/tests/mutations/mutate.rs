@@ -94,6 +94,11 @@ fn mutant(answer: &Value, spot: &Spot, range: Range<usize>, by: &str) -> Option<
     Some(Mutant { answer: with(answer, &spot.place, &replaced(&spot.text, range, by)), what })
 }
 
+/// One number in two spellings, such as 7 and 07: the one in the place of the other is not wrong.
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || one.parse::<f64>().is_ok_and(|one| other.parse() == Ok(one))
+}
+
 fn digit(answer: &Value, _: &Evidence, dice: &mut Dice) -> Option<Mutant> {
     static DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d").unwrap());
     let (spot, range) = somewhere(&words(answer), &DIGIT, dice)?;
@@ -123,7 +128,7 @@ fn decimal_point(answer: &Value, _: &Evidence, dice: &mut Dice) -> Option<Mutant
         Ok(point) => format!("{}.{}", &digits[..point], &digits[point..]),
     };
     // Nothing times ten is nothing.
-    if moved.parse::<f64>().ok() == old.parse::<f64>().ok() {
+    if is_same(&moved, old) {
         return None;
     }
     mutant(answer, &spot, range, &moved)
@@ -194,7 +199,7 @@ fn exchanged(answer: &Value, _: &Evidence, dice: &mut Dice) -> Option<Mutant> {
     let others: Vec<Spot> = pieces.into_iter().filter(|spot| spot.piece() != one.piece()).collect();
     let (other, other_range) = somewhere(&others, &NUMBER, dice)?;
     let (a, b) = (&one.text[range.clone()], &other.text[other_range.clone()]);
-    if a == b {
+    if is_same(a, b) {
         return None;
     }
     let half = with(answer, &one.place, &replaced(&one.text, range.clone(), b));
@@ -223,7 +228,7 @@ pub(crate) fn exchanged_within(answer: &Value, dice: &mut Dice) -> Option<Mutant
     let free: Vec<Spot> = words(answer).into_iter().filter(|spot| spot.piece().is_none()).collect();
     let (spot, first) = somewhere(&free, &NUMBER, dice)?;
     let (_, second) = somewhere(std::slice::from_ref(&spot), &NUMBER, dice)?;
-    if first.start >= second.start || spot.text[first.clone()] == spot.text[second.clone()] {
+    if first.start >= second.start || is_same(&spot.text[first.clone()], &spot.text[second.clone()]) {
         return None;
     }
     let (a, b) = (spot.text[first.clone()].to_owned(), spot.text[second.clone()].to_owned());

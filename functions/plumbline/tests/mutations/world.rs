@@ -14,6 +14,9 @@ use sandbox::{
 };
 use serde_json::Value;
 
+/// The dates of the seeded project follow from it, and so do the mutants.
+const DAY: &str = "2026-11-20T15:00:00Z";
+
 /// An answer the gate let pass as it was.
 pub(crate) struct Case {
     /// The record, such as `RFI 7`.
@@ -38,7 +41,7 @@ impl World {
         let model = Endpoint::stand_in(Behaviour::Scripted).await.unwrap();
         let play = Play {
             extractor: Some(env!("CARGO_BIN_EXE_plumbline").into()),
-            ..Play::new(Options::demo(), &model)
+            ..Play::new(Options::demo_at(DAY.parse().unwrap()), &model)
         };
         let mut stage = Stage::start(play).await.unwrap();
         // What was closed before is evidence once its own event was worked on.

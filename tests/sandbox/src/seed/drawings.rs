@@ -130,7 +130,7 @@ mod tests {
             let expected = place.name.rsplit_once(" > ").map(|(parent, _)| parent);
             assert_eq!(parent.map(|parent| parent.name.as_str()), expected, "{}", place.name);
         }
-        for seeded in super::super::rfis::all() {
+        for seeded in super::super::rfis::all(jiff::Timestamp::now()) {
             let named = seeded.location.unwrap_or_default();
             assert!(named.is_empty() || places.iter().any(|place| place.name == named), "{named}");
         }

@@ -20,6 +20,8 @@ pub use project::{CorrespondenceType, Project};
 pub use rfis::SeedRfi;
 pub(crate) use sections::issue;
 
+use jiff::{Span, Timestamp, tz::TimeZone};
+
 use crate::records::{Drawing, Location, NewLogEntry, NewSubmittal, Person, SectionRevision};
 
 /// What a sandbox knows when it starts.
@@ -51,13 +53,24 @@ pub struct Seed {
     pub log_entries: Vec<(i64, NewLogEntry)>,
 }
 
+/// A date so many days from a moment, as Procore writes it.
+fn in_days(now: Timestamp, days: i64) -> Option<String> {
+    Some(now.to_zoned(TimeZone::UTC).date().checked_add(Span::new().days(days)).ok()?.to_string())
+}
+
 impl Seed {
-    /// The whole project.
+    /// The whole project as it is now.
     #[must_use]
     pub fn demo() -> Self {
+        Self::demo_at(Timestamp::now())
+    }
+
+    /// The whole project as it would be at this moment: its dates are so many days from it.
+    #[must_use]
+    pub fn demo_at(now: Timestamp) -> Self {
         Self {
-            rfis: rfis::all(),
-            submittals: submittals::all(),
+            rfis: rfis::all(now),
+            submittals: submittals::all(now),
             log_entries: daily_log::all(),
             ..Self::empty()
         }

@@ -1,9 +1,9 @@
 //! The seeded RFIs, from `seed/rfis.toml`.
 
-use jiff::{Span, Zoned};
+use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::files;
+use super::{files, in_days};
 use crate::records::{Expected, NewAttachment, NewRfi, RfiStatus};
 
 /// An RFI of the seed.
@@ -69,18 +69,15 @@ struct AnswerRow {
     body: String,
 }
 
-pub(super) fn all() -> Vec<SeedRfi> {
+pub(super) fn all(now: Timestamp) -> Vec<SeedRfi> {
     let mut rows = files::parsed::<File>(files::RFIS).rfi;
     rows.sort_by_key(|row| (row.number.is_none(), row.number));
-    rows.into_iter().map(Row::seeded).collect()
+    rows.into_iter().map(|row| row.seeded(now)).collect()
 }
 
 impl Row {
-    fn seeded(self) -> SeedRfi {
-        let due_date = self
-            .due_in_days
-            .and_then(|days| Zoned::now().checked_add(Span::new().days(days)).ok())
-            .map(|due| due.date().to_string());
+    fn seeded(self, now: Timestamp) -> SeedRfi {
+        let due_date = self.due_in_days.and_then(|days| in_days(now, days));
         let rfi = NewRfi {
             subject: self.subject,
             question: self.question.trim().to_owned(),
@@ -122,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_seed_holds_the_cases_it_is_there_for() {
-        let rfis = all();
+        let rfis = all(Timestamp::now());
         let open: Vec<_> = rfis.iter().filter(|seeded| seeded.rfi.status == RfiStatus::Open).collect();
         assert_eq!(open.len(), 12);
         let statuses: Vec<_> =
@@ -149,7 +146,7 @@ mod tests {
     #[test]
     fn every_attachment_has_its_text_and_every_person_is_in_the_directory() {
         let people: Vec<i64> = super::super::project::book().people.iter().map(|person| person.id).collect();
-        for seeded in all() {
+        for seeded in all(Timestamp::now()) {
             for file in &seeded.rfi.attachments {
                 assert!(file.bytes.len() > 100, "RFI {:?}: {}", seeded.number, file.name);
                 assert_eq!(
@@ -172,7 +169,7 @@ mod tests {
     fn every_section_an_rfi_names_exists() {
         let numbers: Vec<String> =
             super::super::sections::all().into_iter().map(|section| section.number).collect();
-        for section in all().into_iter().filter_map(|seeded| seeded.rfi.section) {
+        for section in all(Timestamp::now()).into_iter().filter_map(|seeded| seeded.rfi.section) {
             assert!(numbers.contains(&section), "{section}");
         }
     }

@@ -1,9 +1,9 @@
 //! The seeded submittals, from `seed/submittals.toml`.
 
-use jiff::{SignedDuration, Span, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::{files, pdf};
+use super::{files, in_days, pdf};
 use crate::records::{Approver, Expected, NewAttachment, NewSubmittal, SubmittalStatus};
 
 #[derive(Default, Deserialize)]
@@ -53,14 +53,14 @@ struct AttachmentRow {
     file: Option<String>,
 }
 
-pub(super) fn all() -> Vec<NewSubmittal> {
-    files::parsed::<File>(files::SUBMITTALS).submittal.into_iter().map(Row::seeded).collect()
+pub(super) fn all(now: Timestamp) -> Vec<NewSubmittal> {
+    files::parsed::<File>(files::SUBMITTALS).submittal.into_iter().map(|row| row.seeded(now)).collect()
 }
 
 impl Row {
-    fn seeded(self) -> NewSubmittal {
-        let due_date = self.due_in_days.and_then(in_days);
-        let returned = Timestamp::now()
+    fn seeded(self, now: Timestamp) -> NewSubmittal {
+        let due_date = self.due_in_days.and_then(|days| in_days(now, days));
+        let returned = now
             .checked_sub(SignedDuration::from_hours(self.age_hours / 2))
             .unwrap_or_default()
             .strftime("%Y-%m-%d")
@@ -85,7 +85,7 @@ impl Row {
             created_by: Some(self.author),
             approvers: approvers.collect(),
             due_date: due_date.clone(),
-            required_on_site_date: self.on_site_in_days.and_then(in_days),
+            required_on_site_date: self.on_site_in_days.and_then(|days| in_days(now, days)),
             lead_time: self.lead_time,
             location: self.location,
             attachments: self.attachment.into_iter().map(AttachmentRow::attachment).collect(),
@@ -94,10 +94,6 @@ impl Row {
             expected: Some(self.expected),
         }
     }
-}
-
-fn in_days(days: i64) -> Option<String> {
-    Some(Zoned::now().checked_add(Span::new().days(days)).ok()?.date().to_string())
 }
 
 impl AttachmentRow {
@@ -120,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_seed_holds_the_cases_it_is_there_for() {
-        let submittals = all();
+        let submittals = all(Timestamp::now());
         for status in SubmittalStatus::ALL {
             assert!(submittals.iter().any(|one| one.status == status), "{}", status.name());
         }
