@@ -3,14 +3,14 @@
 use procore::CorrespondenceItemId;
 use serde::{Deserialize, Serialize};
 
-use crate::{evidence::Evidence, hash::sha256_hex, prompt::PromptRef};
+use crate::{evidence::Evidence, hash::sha256_hex, prompt::PromptRef, space::one_line};
 
 /// Stands in every text of ours, wherever it is put.
 pub const MARK: &str = "AI-generated draft. Review before use.";
 
 /// True for words of ours, edited or not: they are no evidence for anything.
 pub fn is_ours(text: &str) -> bool {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").contains(MARK)
+    one_line(text).contains(MARK)
 }
 
 /// A finished draft. Holds no target: where it goes follows from the event, never from the model.
@@ -31,8 +31,7 @@ impl Draft {
 
 /// See [`Draft::text_hash`]; for text read back from Procore.
 pub fn text_hash(title: &str, body: &str) -> String {
-    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    sha256_hex(&[folded(title).as_bytes(), folded(body).as_bytes()])
+    sha256_hex(&[one_line(title).as_bytes(), one_line(body).as_bytes()])
 }
 
 /// A field of a draft RFI that can be filled in.

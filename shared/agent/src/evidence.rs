@@ -11,6 +11,7 @@ use crate::{
     hash::sha256_hex,
     instruction,
     origin::{Lines, Origins, Place, RowOrigin, replaced},
+    space::one_line,
 };
 
 /// What a row is. Decides the handle's letter and how far its word goes.
@@ -251,10 +252,6 @@ fn neutral_mapped(text: &str) -> Mapped {
         ("```", "` ` `"),
     ];
     replaced(text, &words)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::space::one_line;
+
 /// Longest span shown, in characters.
 const SPAN_CHARS: usize = 160;
 
@@ -51,7 +53,7 @@ pub(crate) fn repeated<'t, 's>(
     text: &'t str,
     sources: impl Iterator<Item = &'s str> + Clone,
 ) -> Option<&'t str> {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = |text: &str| one_line(text).to_lowercase();
     let mut pieces = PATTERNS.find_iter(text).map(|found| found.as_str());
     pieces.find(|piece| sources.clone().any(|source| plain(source).contains(&plain(piece))))
 }

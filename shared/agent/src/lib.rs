@@ -35,6 +35,7 @@ pub mod record;
 mod relevance;
 pub mod run;
 pub mod shelf;
+mod space;
 pub mod spans;
 pub mod specification;
 pub mod spent;

@@ -1,7 +1,10 @@
 //! Quotations: the handle must exist and the words must stand in that very row.
 
 use super::Citation;
-use crate::evidence::{Evidence, Row};
+use crate::{
+    evidence::{Evidence, Row},
+    space::one_line,
+};
 
 /// Shortest quotation worth the name, in characters: below it anything is found somewhere.
 const MIN_CHARS: usize = 12;
@@ -66,7 +69,7 @@ fn plain_mark(c: char) -> char {
 /// text is not the model's doing. Everything else counts, case and all.
 pub(crate) fn folded(text: &str) -> String {
     let plain: String = text.chars().map(plain_mark).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&plain)
 }
 
 /// True if two neighbouring characters belong to one word or number, so that a cut between them changes meaning.

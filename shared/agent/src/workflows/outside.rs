@@ -3,7 +3,7 @@
 
 use documents::{Mapped, clean_html, clean_text, clean_text_mapped, redact_mapped, truncate_mapped};
 
-use crate::{evidence::Evidence, gate};
+use crate::{evidence::Evidence, gate, space::one_line};
 
 /// Longest row of any kind but the record itself, in characters.
 pub(super) const ROW_CHARS: usize = 6_000;
@@ -40,7 +40,7 @@ pub(super) fn outside_mapped(evidence: &mut Evidence, what: &str, raw: &str, max
 /// A name from outside (a file, a company, a section title) on one line, if it may stand in a draft of a workflow with
 /// these forbidden phrases.
 pub(super) fn name(raw: &str, forbidden: &[&str]) -> Option<String> {
-    let name = clean_text(raw).text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(&clean_text(raw).text);
     let fits = !name.is_empty() && name.chars().count() <= NAME_CHARS && gate::presentable(&name, forbidden);
     fits.then_some(name)
 }

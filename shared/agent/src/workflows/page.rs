@@ -3,12 +3,19 @@
 
 use std::fmt::Write as _;
 
-use super::answer::Cite;
+use super::{
+    Text,
+    answer::{Cite, Flag, NextStep},
+};
 use crate::{
-    evidence::Evidence,
+    evidence::{Evidence, Row},
     gate, paragraphs,
     record::{Observation, Quoted},
+    space::one_line,
 };
+
+/// Longest title, in characters.
+const TITLE_CHARS: usize = 200;
 
 /// The body so far.
 pub(super) struct Page<'e> {
@@ -64,15 +71,21 @@ impl<'e> Page<'e> {
         let Some(row) = self.evidence.row(&cite.h) else {
             return;
         };
-        let quote = cite.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        let quote = one_line(&cite.quote);
         // What the project issued may name any section; what others write may not bring one up.
         let shown = if row.kind.is_governing() {
             gate::quotable(&quote, self.forbidden)
         } else {
             gate::presentable_of_record(&quote, self.forbidden, self.evidence)
         };
+        self.quotation(row, cite, shown);
+    }
+
+    /// The words themselves where they may be shown, else the place alone.
+    pub(super) fn quotation(&mut self, row: &Row, cite: &Cite, shown: bool) {
         let place = paragraphs::cited(row, &cite.quote);
         if shown {
+            let quote = one_line(&cite.quote);
             let _ = writeln!(self.body, "   {place}: \"{quote}\"");
             self.quotes.push(Quoted {
                 handle: cite.h.clone(),
@@ -85,8 +98,32 @@ impl<'e> Page<'e> {
                 "   {place}: see there (its words hold a phrase that drafts do not repeat)"
             );
         }
+        self.source(row);
+    }
+
+    /// The draft rests on it.
+    pub(super) fn source(&mut self, row: &Row) {
         if !self.sources.contains(&row.label) {
             self.sources.push(row.label.clone());
+        }
+    }
+
+    pub(super) fn next_step(&mut self, step: &NextStep) {
+        self.section("NEXT STEP");
+        let words = gate::without_handles(&step.text, self.evidence);
+        self.line(&format!("For the {}: {words}", step.who.words()));
+    }
+
+    /// The page is written.
+    pub(super) fn into_text(self, title: &str, flags: &[Flag], abstains: bool) -> Text {
+        Text {
+            title: title.chars().take(TITLE_CHARS).collect(),
+            body: self.body,
+            sources: self.sources,
+            quotes: self.quotes,
+            observations: self.observations,
+            flags: flags.iter().map(|flag| flag.name().to_owned()).collect(),
+            abstains,
         }
     }
 }

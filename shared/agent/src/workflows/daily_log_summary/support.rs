@@ -10,6 +10,7 @@ use super::{
 use crate::{
     evidence::{Evidence, Row, RowKind},
     gate::letters,
+    space::one_line,
     workflows::answer::Cite,
 };
 
@@ -89,7 +90,7 @@ pub(super) fn pending(said: &Said, evidence: &Evidence) -> Pending {
 }
 
 fn is_pending_total(cite: &Cite, row: &Row) -> bool {
-    let quote = cite.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let quote = one_line(&cite.quote);
     let is_sum = |line: &&str| !line.starts_with(ENTRIES_OF_KIND) && line.contains(&quote);
     let mut lines = row.text.lines().filter(is_sum).peekable();
     row.kind == RowKind::Computed

@@ -96,16 +96,8 @@ pub(super) fn text(answer: &Answer, label: &str, evidence: &Evidence, forbidden:
         ));
     }
 
-    let Page { body, sources, quotes, observations, .. } = page;
-    Text {
-        title: line(sources.iter().filter(|source| *source != label)),
-        body,
-        sources,
-        quotes,
-        observations,
-        flags: answer.flags.iter().map(|flag| flag.name().to_owned()).collect(),
-        abstains: answer.abstains(),
-    }
+    let title = line(page.sources.iter().filter(|source| *source != label));
+    page.into_text(&title, &answer.flags, answer.abstains())
 }
 
 fn impact(page: &mut Page<'_>, what: &str, impact: &Impact) {

@@ -96,20 +96,8 @@ pub(super) fn text(
         ));
     }
 
-    page.section("NEXT STEP");
-    let step = gate::without_handles(&answer.next_step.text, evidence);
-    page.line(&format!("For the {}: {step}", answer.next_step.who.words()));
-
-    let Page { body, sources, quotes, observations, .. } = page;
-    Text {
-        title: title.chars().take(200).collect(),
-        body,
-        sources,
-        quotes,
-        observations,
-        flags: answer.flags.iter().map(|flag| flag.name().to_owned()).collect(),
-        abstains,
-    }
+    page.next_step(&answer.next_step);
+    page.into_text(&title, &answer.flags, abstains)
 }
 
 fn list(page: &mut Page<'_>, heading: &str, claims: &[&Claim]) {

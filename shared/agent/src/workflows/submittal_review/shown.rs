@@ -1,6 +1,7 @@
 //! What of a quoted line shows something about what is submitted. What can be had, and what is not so, does not.
 
 use super::wording::{has_phrase, words};
+use crate::space::one_line;
 
 /// Phrases of data that offers instead of showing.
 const OFFERS: &[&str] = &[
@@ -64,7 +65,7 @@ pub(super) struct Shown {
 /// Reads a quotation in the line it stands in: a part that says `up to`, `optional` or `not`, or stands behind an open
 /// check box, shows nothing.
 pub(super) fn shown(source: &str, quote: &str, required: &str) -> Shown {
-    let quote = folded(quote);
+    let quote = one_line(quote);
     let line = line_of(source, &quote);
     let start = line.find(&quote).unwrap_or_default();
     let end = start.saturating_add(quote.len());
@@ -143,16 +144,12 @@ fn parts(line: &str) -> Vec<(usize, &str)> {
 
 /// The lines of a text that a quotation stands in; the quotation itself if it stands in none.
 fn line_of(source: &str, quote: &str) -> String {
-    let lines: Vec<String> = source.lines().map(folded).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> = source.lines().map(one_line).filter(|line| !line.is_empty()).collect();
     if let Some(line) = lines.iter().find(|line| line.contains(quote)) {
         return line.clone();
     }
     let across = lines.windows(2).map(|two| two.join(" ")).find(|two| two.contains(quote));
     across.unwrap_or_else(|| quote.to_owned())
-}
-
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

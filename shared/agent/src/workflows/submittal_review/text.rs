@@ -9,6 +9,7 @@ use super::{
 use crate::{
     evidence::{Evidence, Row, RowKind},
     gate, instruction,
+    space::one_line,
     workflows::{
         Text,
         answer::{Cite, Confidence, Who},
@@ -85,20 +86,8 @@ pub(super) fn text(
 
     earlier(&mut page);
     missing(&mut page, answer);
-    page.section("NEXT STEP");
-    let step = gate::without_handles(&answer.next_step.text, evidence);
-    page.line(&format!("For the {}: {step}", answer.next_step.who.words()));
-
-    let Page { body, sources, quotes, observations, .. } = page;
-    Text {
-        title: heading.chars().take(200).collect(),
-        body,
-        sources,
-        quotes,
-        observations,
-        flags: answer.flags.iter().map(|flag| flag.name().to_owned()).collect(),
-        abstains,
-    }
+    page.next_step(&answer.next_step);
+    page.into_text(&heading, &answer.flags, abstains)
 }
 
 fn suggestion(page: &mut Page<'_>, answer: &Answer) {
@@ -185,7 +174,7 @@ fn earlier(page: &mut Page<'_>) {
     }
     page.section("EARLIER RESPONSES (statements of others, not decided here)");
     for row in answers {
-        let words = row.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = one_line(&row.text);
         let shown = words.chars().count() <= EARLIER_CHARS
             && page.may_show(&words)
             && instruction::spans(&words).is_empty();
