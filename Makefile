@@ -35,7 +35,7 @@ lint:
 # The minute-long part of `test`, for before every commit: without the tests that kill processes, wait for writes of
 # unknown end, or run the hostile corpus.
 check: lint
-	cargo test --locked --workspace --lib --bins --test it -- --skip ambiguous --skip killed
+	cargo test --locked --workspace --lib --bins --test it -- --skip ambiguous --skip kill::
 
 # All tests, more at a time than there are cores: much of what they do is waiting. The two variables make the stand-in note
 # what departs from the contract.

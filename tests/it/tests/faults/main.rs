@@ -26,6 +26,8 @@ mod procore;
 mod queue;
 mod receives;
 mod side;
+#[path = "../it/steps.rs"]
+mod steps;
 mod timeouts;
 mod triggers;
 #[path = "../it/world.rs"]

@@ -30,6 +30,7 @@ mod privacy;
 mod resources;
 mod rfi_question;
 mod sheets;
+mod steps;
 mod submittals;
 mod sweep;
 mod watching;
