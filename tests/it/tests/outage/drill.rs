@@ -133,9 +133,7 @@ pub(crate) async fn run() -> Report {
     let mut told = BTreeSet::new();
     loop {
         let story: RunRecord = timeout(Duration::from_secs(60), ended.recv()).await.unwrap().unwrap();
-        if story.event_id.starts_with("sweep-") {
-            told.insert(story.record_id);
-        }
+        note(&story, &mut told);
         let counts = service.store().counts().await.unwrap();
         assert_eq!(counts.dead, 0, "{} {}", story.outcome, story.reason);
         let all_there = far.sandbox.correspondence().len() >= changes.records.len();
@@ -150,6 +148,10 @@ pub(crate) async fn run() -> Report {
     let took = began.elapsed();
     let again = once(&ctx, service.store()).await.unwrap();
     service.stop().await;
+    // The queue is done with a message before its story is told.
+    while let Ok(story) = ended.try_recv() {
+        note(&story, &mut told);
+    }
     let mut drafts = BTreeMap::new();
     for item in far.sandbox.correspondence() {
         // The title names what it is for.
@@ -170,6 +172,13 @@ pub(crate) async fn run() -> Report {
         calls: far.sandbox.calls_counted(),
         swept_in,
         took,
+    }
+}
+
+/// Keeps the record of a run that a sweep asked for.
+fn note(story: &RunRecord, told: &mut BTreeSet<String>) {
+    if story.event_id.starts_with("sweep-") {
+        told.insert(story.record_id.clone());
     }
 }
 
