@@ -78,7 +78,20 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Levels of a record. `serde_json` reads 127 of them; what is deeper is no text it takes.
+const DEEPEST: usize = 110;
+
+fn levels(value: &Value) -> usize {
+    let deepest = match value {
+        Value::Object(members) => members.values().map(levels).max(),
+        Value::Array(elements) => elements.iter().map(levels).max(),
+        _ => return 0,
+    };
+    1 + deepest.unwrap_or(0)
+}
+
 fn mutate(record: &mut Value, place: &Index, change: &Change) {
+    let left = DEEPEST.saturating_sub(levels(record));
     let mut found = Vec::new();
     places(record, "", &mut found);
     if found.is_empty() {
@@ -96,7 +109,7 @@ fn mutate(record: &mut Value, place: &Index, change: &Change) {
     *value = match change {
         Change::Replace(other) => other.clone(),
         Change::Wrap => json!([met]),
-        Change::Nest(depth) => (0..*depth)
+        Change::Nest(depth) => (0..left.min(*depth))
             .fold(met, |inner, level| if level % 2 == 0 { json!({ "id": inner }) } else { json!([inner]) }),
         Change::OtherForm | Change::Remove => other_form(met),
     };
