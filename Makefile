@@ -116,7 +116,7 @@ stack: emulator build $(INFRA_MODULES)
 	PLUMBLINE_PACKAGE=$(STACK)/package PLUMBLINE_TEMPLATE=$(STACK)/cdk.out/Plumbline.template.json \
 		cargo test --locked --workspace --test deployed -- --nocapture
 
-# What is deployed, in target/package: the same bytes for the same sources. The release build takes minutes.
+# What is deployed, in target/package, made to be the same bytes for the same sources. The release build takes minutes.
 package: $(INFRA_MODULES)
 	binaries=$$(infra/package/build.sh) && python3 infra/package/zips.py "$$binaries" $(PACKAGE) $(ARCH)
 	python3 infra/package/inventory.py $(PACKAGE) $(ARCH)
